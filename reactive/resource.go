@@ -1,0 +1,200 @@
+package reactive
+
+import (
+	"context"
+	"runtime"
+)
+
+// Status is the state of a resource or an action.
+type Status uint8
+
+const (
+	Idle    Status = iota // nothing was asked for yet
+	Pending               // an answer is awaited
+	Done                  // the last answer was a value
+	Failed                // the last answer was an error
+)
+
+// String returns the name of the status in lower case.
+func (s Status) String() string {
+	switch s {
+	case Idle:
+		return "idle"
+	case Pending:
+		return "pending"
+	case Done:
+		return "done"
+	}
+	return "failed"
+}
+
+// Resource is a value that is fetched: what a server or a database answers, as a
+// signal. All its readers are tracked.
+type Resource[T any] struct {
+	scope  *Scope
+	fetch  func(context.Context) (T, error)
+	value  *Signal[T]
+	status *Signal[Status]
+	err    *Signal[error]
+	cancel func() // ends the fetch in flight; nil when there is none
+	serial int    // of the latest fetch; answers of others are dropped
+
+	answered bool    // there was an answer, good or bad
+	waiters  waiters // for the first answer
+}
+
+// NewResource starts fetch on a goroutine of its own and returns at once. The
+// context ends when the fetch is superseded or the scope is disposed. fetch must
+// not touch signals: it runs beside the owner of the runtime.
+func NewResource[T any](s *Scope, fetch func(context.Context) (T, error)) *Resource[T] {
+	r := newResource[T](s)
+	r.fetch = fetch
+	r.start()
+	return r
+}
+
+// NewResourceFrom is NewResource for a fetch that depends on a key. source is
+// tracked like the function of a memo; when the key changes the resource is
+// fetched anew, and an answer for the old key is dropped.
+func NewResourceFrom[K comparable, T any](s *Scope, source func() K, fetch func(context.Context, K) (T, error)) *Resource[T] {
+	r := newResource[T](s)
+	key := NewMemo(r.scope, source)
+	newEffect(r.scope, func() {
+		k := key.Get()
+		r.fetch = func(ctx context.Context) (T, error) { return fetch(ctx, k) }
+		r.scope.rt.untracked(r.start)
+	}, nil)
+	return r
+}
+
+func newResource[T any](s *Scope) *Resource[T] {
+	s = s.owner()
+	var zero T
+	r := &Resource[T]{
+		scope:  s,
+		value:  NewSignal(s, zero),
+		status: NewSignal(s, Idle),
+		err:    NewSignal[error](s, nil),
+	}
+	s.OnCleanup(func() {
+		r.stop()
+		r.waiters.release()
+	})
+	return r
+}
+
+// start supersedes the fetch in flight, if any, with a new one.
+func (r *Resource[T]) start() {
+	if r.scope.disposed {
+		return
+	}
+	r.stop()
+	rt := r.scope.rt
+	rt.pending++
+	r.serial++
+	serial, fetch := r.serial, r.fetch
+	ctx, cancel := context.WithCancel(r.scope.Context())
+	r.cancel = cancel
+	r.status.Set(Pending)
+	go func() {
+		v, err := call(ctx, fetch)
+		rt.Post(func() { r.deliver(serial, v, err) })
+	}()
+	if rt.hydrating {
+		r.await(serial)
+	}
+}
+
+// yields is how often a hydrating resource gives way to its goroutine. In a
+// browser, with its single thread, the first is enough for a fetch that does not
+// block.
+const yields = 8
+
+func (r *Resource[T]) await(serial int) {
+	for i := 0; i < yields && r.serial == serial && r.cancel != nil; i++ {
+		runtime.Gosched()
+		r.scope.rt.Drain()
+	}
+}
+
+// stop drops the fetch in flight, if any.
+func (r *Resource[T]) stop() {
+	if r.cancel == nil {
+		return
+	}
+	r.cancel()
+	r.cancel = nil
+	r.serial++
+	r.scope.rt.pending--
+}
+
+func (r *Resource[T]) deliver(serial int, v T, err error) {
+	if serial != r.serial {
+		return
+	}
+	r.cancel()
+	r.cancel = nil
+	r.scope.rt.pending--
+	r.answer()
+	r.err.Set(err)
+	if err != nil {
+		r.status.Set(Failed)
+		return
+	}
+	r.value.Set(v)
+	r.status.Set(Done)
+}
+
+// call calls fetch; a panic becomes an error.
+func call[T any](ctx context.Context, fetch func(context.Context) (T, error)) (v T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = newPanicError("fetch", "", p)
+		}
+	}()
+	return fetch(ctx)
+}
+
+// Get returns the last value that has arrived, the zero value before the first.
+// A failed fetch leaves the value as it was.
+func (r *Resource[T]) Get() T {
+	if !r.answered && r.cancel != nil {
+		r.waiters.add(r.scope.rt)
+	}
+	return r.value.Get()
+}
+
+// answer ends the wait for the first answer.
+func (r *Resource[T]) answer() {
+	r.answered = true
+	r.waiters.release()
+}
+
+// Status returns the state of the resource.
+func (r *Resource[T]) Status() Status { return r.status.Get() }
+
+// Loading reports whether an answer is awaited.
+func (r *Resource[T]) Loading() bool { return r.status.Get() == Pending }
+
+// Err returns the error of the last answer, nil if that was a value.
+func (r *Resource[T]) Err() error { return r.err.Get() }
+
+// Refetch fetches again. A fetch in flight is cancelled and its answer dropped.
+// The value stays until the new one arrives. In a disposed scope it does nothing.
+func (r *Resource[T]) Refetch() { r.scope.rt.untracked(r.start) }
+
+// Set replaces the value without fetching, as after a change whose outcome is
+// known. A fetch in flight goes on, and its answer will replace v.
+func (r *Resource[T]) Set(v T) {
+	r.scope.Batch(func() {
+		r.answer()
+		r.value.Set(v)
+		if r.cancel == nil {
+			r.err.Set(nil)
+			r.status.Set(Done)
+		}
+	})
+}
+
+// Update is Set with what fn makes of the present value.
+func (r *Resource[T]) Update(fn func(T) T) { r.Set(fn(r.value.Peek())) }
