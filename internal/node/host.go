@@ -1,0 +1,24 @@
+package node
+
+import "github.com/hotclub-go/hotclub/reactive"
+
+// Host is what an interpreter offers to the page that it runs: the server
+// answers one request with it, the browser changes the document.
+type Host interface {
+	// Server tells that the page is rendered once, for a response.
+	Server() bool
+	// SetTitle sets the document's title.
+	SetTitle(title string)
+	// SetMeta sets the content of the head's meta element of that name.
+	SetMeta(name, content string)
+	// Navigate goes to another address of this site; on the server it makes
+	// the response a redirect.
+	Navigate(to string, replace bool)
+	// SetStatus sets the response's status code; nothing in a browser.
+	SetStatus(code int)
+	// SetHeader sets a header of the response; nothing in a browser.
+	SetHeader(name, value string)
+}
+
+// HostKey finds the Host in a page's scope.
+var HostKey = reactive.NewKey[Host]("page host")

@@ -1,0 +1,310 @@
+package pages
+
+import (
+	"strings"
+)
+
+// Params are the values that the parts of an address in braces had.
+type Params map[string]string
+
+// Router finds the route of an address. It does not change after it is made,
+// so any goroutine may use it. Server and browser use the same one.
+//
+// It is a trie over the segments of the path: a constant segment is preferred
+// to a parameter, a parameter to a rest. A trailing slash is ignored.
+type Router struct {
+	root trieNode
+}
+
+type flatRoute struct {
+	*Route
+	number int // position in a walk of the tree: tells routes apart
+}
+
+// notFoundNumber is the number of no route.
+const notFoundNumber = 1 << 30
+
+type trieNode struct {
+	constant map[string]*trieNode
+	param    *trieNode
+	rest     *trieNode
+	// chain is the routes from the outermost to the page that ends here.
+	chain []*flatRoute
+	names []string // of the parameters on the way
+	path  string   // the whole pattern, for messages
+}
+
+// Match is the routes that an address leads to, outermost first. None means
+// that no route matches.
+type Match struct {
+	chain  []*flatRoute
+	params Params
+	path   string
+}
+
+// Found tells whether a route matches.
+func (m *Match) Found() bool { return len(m.chain) > 0 }
+
+// Pattern returns the whole pattern of the route, as "/polls/{id}".
+func (m *Match) Pattern() string { return m.path }
+
+// RouteError tells of a route that cannot work, with its whole pattern.
+type RouteError struct {
+	Pattern string
+	Problem string
+}
+
+func (e *RouteError) Error() string {
+	return "route " + e.Pattern + ": " + e.Problem
+}
+
+// NewRouter makes the router of a tree of routes. The error is a [*RouteError].
+func NewRouter(routes []Route) (*Router, error) {
+	r := &Router{}
+	number := 0
+	if err := r.add(routes, "", nil, &number); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Router) add(routes []Route, prefix string, above []*flatRoute, number *int) error {
+	for i := range routes {
+		route := &flatRoute{Route: &routes[i], number: *number}
+		*number++
+		pattern := joinPath(prefix, route.Path)
+		chain := append(above[:len(above):len(above)], route)
+		leaf := len(route.Routes) == 0
+		if leaf && route.Page == nil && !hasLayout(chain) {
+			return &RouteError{pattern, "it has no Page, no Layout around it and no Routes below it, so nothing can be shown there"}
+		}
+		if leaf || route.Page != nil {
+			if err := r.insert(pattern, chain); err != nil {
+				return err
+			}
+		}
+		if err := r.add(route.Routes, pattern, chain, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hasLayout(chain []*flatRoute) bool {
+	for _, route := range chain {
+		if route.Layout != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Router) insert(pattern string, chain []*flatRoute) error {
+	at := &r.root
+	var names []string
+	segments := splitPath(pattern)
+	for i, segment := range segments {
+		name, kind := parseSegment(segment)
+		switch kind {
+		case segmentConstant:
+			if strings.ContainsAny(segment, "{}") {
+				return &RouteError{pattern, "the segment " + segment + " mixes text and a parameter; a parameter is a whole segment, as {id}"}
+			}
+			if at.constant == nil {
+				at.constant = map[string]*trieNode{}
+			}
+			next := at.constant[segment]
+			if next == nil {
+				next = &trieNode{}
+				at.constant[segment] = next
+			}
+			at = next
+			continue
+		case segmentParam:
+			if at.param == nil {
+				at.param = &trieNode{}
+			}
+			at = at.param
+		case segmentRest:
+			if i != len(segments)-1 {
+				return &RouteError{pattern, "a rest parameter, as {" + name + "...}, must be the last segment"}
+			}
+			if at.rest == nil {
+				at.rest = &trieNode{}
+			}
+			at = at.rest
+		}
+		if name == "" {
+			return &RouteError{pattern, "a parameter has no name"}
+		}
+		for _, other := range names {
+			if other == name {
+				return &RouteError{pattern, "the parameter " + name + " stands twice"}
+			}
+		}
+		names = append(names, name)
+	}
+	if at.chain != nil {
+		return &RouteError{pattern, "another route has the same pattern: " + at.path}
+	}
+	at.chain, at.names, at.path = chain, names, pattern
+	return nil
+}
+
+// Match finds the route of a path. The path is taken as it stands in the
+// address, still percent-encoded; parameters are decoded.
+func (r *Router) Match(path string) *Match {
+	segments := splitPath(path)
+	values := make([]string, 0, 4)
+	if m := r.root.match(segments, values); m != nil {
+		return m
+	}
+	return &Match{}
+}
+
+func (n *trieNode) match(segments, values []string) *Match {
+	if len(segments) == 0 {
+		if n.chain != nil {
+			if m := n.found(values); m != nil {
+				return m
+			}
+		}
+		if n.rest != nil && n.rest.chain != nil {
+			return n.rest.found(append(values, ""))
+		}
+		return nil
+	}
+	segment, ok := decodeSegment(segments[0])
+	if !ok {
+		return nil
+	}
+	if next := n.constant[segment]; next != nil {
+		if m := next.match(segments[1:], values); m != nil {
+			return m
+		}
+	}
+	if n.param != nil && segment != "" {
+		if m := n.param.match(segments[1:], append(values, segment)); m != nil {
+			return m
+		}
+	}
+	if n.rest != nil && n.rest.chain != nil {
+		whole, ok := decodeSegment(strings.Join(segments, "/"))
+		if ok {
+			return n.rest.found(append(values, whole))
+		}
+	}
+	return nil
+}
+
+// found makes the match of a node that a path ended at, or nil if a route on
+// the way refuses the parameters.
+func (n *trieNode) found(values []string) *Match {
+	m := &Match{chain: n.chain, path: n.path}
+	if len(n.names) > 0 {
+		m.params = make(Params, len(n.names))
+		for i, name := range n.names {
+			m.params[name] = values[i]
+		}
+	}
+	for _, route := range n.chain {
+		if route.Check != nil && !route.Check(m.params) {
+			return nil
+		}
+	}
+	return m
+}
+
+type segmentKind uint8
+
+const (
+	segmentConstant segmentKind = iota
+	segmentParam
+	segmentRest
+)
+
+func parseSegment(segment string) (name string, kind segmentKind) {
+	if len(segment) < 2 || segment[0] != '{' || segment[len(segment)-1] != '}' {
+		return segment, segmentConstant
+	}
+	name = segment[1 : len(segment)-1]
+	if rest, ok := strings.CutSuffix(name, "..."); ok {
+		return rest, segmentRest
+	}
+	return name, segmentParam
+}
+
+func joinPath(prefix, path string) string {
+	path = strings.Trim(path, "/")
+	if path == "" {
+		if prefix == "" {
+			return "/"
+		}
+		return prefix
+	}
+	return strings.TrimSuffix(prefix, "/") + "/" + path
+}
+
+// splitPath returns the segments of a path; leading and trailing slashes do
+// not count.
+func splitPath(path string) []string {
+	path = strings.Trim(path, "/")
+	if path == "" {
+		return nil
+	}
+	return strings.Split(path, "/")
+}
+
+// decodeSegment undoes percent encoding. It reports false for a broken
+// encoding, which matches nothing.
+func decodeSegment(s string) (string, bool) {
+	if !strings.Contains(s, "%") {
+		return s, true
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			out = append(out, s[i])
+			continue
+		}
+		if i+2 >= len(s) {
+			return "", false
+		}
+		high, low := unhex(s[i+1]), unhex(s[i+2])
+		if high < 0 || low < 0 {
+			return "", false
+		}
+		out = append(out, byte(high<<4|low))
+		i += 2
+	}
+	return string(out), true
+}
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+// encodeSegment percent-encodes what may not stand in one segment of a path.
+func encodeSegment(s string) string {
+	const hex = "0123456789ABCDEF"
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9',
+			strings.IndexByte("-._~!$&'()*+,;=:@", c) >= 0:
+			out = append(out, c)
+		default:
+			out = append(out, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return string(out)
+}
