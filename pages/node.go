@@ -24,10 +24,12 @@ type Signal[T any] = reactive.Signal[T]
 // Memo is a value computed from signals, kept until one of them changes.
 type Memo[T any] = reactive.Memo[T]
 
-// Resource is a value that is fetched, with the state of the fetch.
+// Resource is a value that is fetched, with the state of the fetch; package
+// async makes it.
 type Resource[T any] = reactive.Resource[T]
 
-// Action runs a function on demand and shows how far it is.
+// Action runs a function on demand and shows how far it is; package async
+// makes it, and the generator makes those of server functions.
 type Action[In, Out any] = reactive.Action[In, Out]
 
 // Fragment is its parts in a row, without an element around them.

@@ -1,7 +1,5 @@
 package reactive
 
-import "context"
-
 // Action is an operation that changes something elsewhere, such as a form that
 // is submitted, with its progress as signals. All its readers are tracked.
 //
@@ -9,7 +7,7 @@ import "context"
 // latest, rollbacks and callbacks concern every one.
 type Action[In, Out any] struct {
 	scope      *Scope
-	fn         func(context.Context, In) (Out, error)
+	begin      func(owner *Scope, in In) Work[Out]
 	status     *Signal[Status]
 	value      *Signal[Out]
 	err        *Signal[error]
@@ -20,15 +18,15 @@ type Action[In, Out any] struct {
 	onError    []func(error)
 }
 
-// NewAction returns an action that belongs to s. fn runs on a goroutine of its
-// own, must not touch signals, and gets a context that ends with the scope.
-func NewAction[In, Out any](s *Scope, fn func(context.Context, In) (Out, error)) *Action[In, Out] {
+// NewAction returns an action that belongs to s. begin is called at each Submit
+// and gives the work; pages/async makes it from a function with a context.
+func NewAction[In, Out any](s *Scope, begin func(owner *Scope, in In) Work[Out]) *Action[In, Out] {
 	s = s.owner()
 	var in In
 	var out Out
 	return &Action[In, Out]{
 		scope:  s,
-		fn:     fn,
+		begin:  begin,
 		status: NewSignal(s, Idle),
 		value:  NewSignal(s, out),
 		err:    NewSignal[error](s, nil),
@@ -77,10 +75,13 @@ func (a *Action[In, Out]) Submit(in In) {
 			rollback = a.optimistic(in)
 		}
 	})
-	ctx := a.scope.Context()
+	work := a.begin(a.scope, in)
 	go func() {
-		out, err := call(ctx, func(ctx context.Context) (Out, error) { return a.fn(ctx, in) })
-		rt.Post(func() { a.finish(serial, rollback, out, err) })
+		out, err := work.run()
+		rt.Post(func() {
+			work.Cancel()
+			a.finish(serial, rollback, out, err)
+		})
 	}()
 }
 

@@ -83,25 +83,17 @@ func (r *Runtime) checkLink(l *link, o *observer) (changed, descend bool) {
 
 // update computes a memo on behalf of checkDirty. A panic counts as a change
 // and is raised in whoever reads the memo next.
-func (r *Runtime) update(m *memoNode) (changed bool) {
+func (r *Runtime) update(m *memoNode) bool {
 	if m.flags&disposed != 0 {
 		return false
 	}
 	previous := r.observer
 	r.observer = nil
-	defer r.updated(m, previous, &changed)
-	if changed = m.self.recompute(); changed {
-		confirm(m.firstSub)
-	}
-	return changed
-}
-
-func (r *Runtime) updated(m *memoNode, previous *observer, changed *bool) {
+	out := m.self.recompute(true)
 	r.observer = previous
-	if p := recover(); p != nil {
-		m.needExtra().failure = p
-		m.flags |= failed
-		confirm(m.firstSub)
-		*changed = true
+	if out != changed {
+		return false
 	}
+	confirm(m.firstSub)
+	return true
 }

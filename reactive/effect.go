@@ -29,15 +29,18 @@ type effectDetail struct {
 //
 // In an inert runtime, and in a disposed scope, nothing happens.
 func NewEffect(s *Scope, fn func(), opts ...Option) {
-	if !s.rt.inert {
-		newEffect(s, fn, opts)
+	if s.rt.inert {
+		s.rt.requested = true
+		return
 	}
+	newEffect(s, fn, opts)
 }
 
 // NewScopedEffect is NewEffect with a scope for each run, which is disposed
 // before the next run and with s.
 func NewScopedEffect(s *Scope, fn func(run *Scope), opts ...Option) {
 	if s.rt.inert {
+		s.rt.requested = true
 		return
 	}
 	e := makeEffect(s, opts)
@@ -121,7 +124,7 @@ func (e *effect) leave(previous *observer, current *Scope, inFlush bool) {
 	r.observer, r.current = previous, current
 	e.flags &^= running
 	r.dropStale(&e.observer)
-	if inFlush || r.options.OnError != nil {
+	if inFlush || r.onError != nil {
 		if p := recover(); p != nil {
 			r.reportPanic("effect", e.name(), p)
 		}

@@ -54,7 +54,7 @@ func describe(kind, name string) string {
 	if name == "" {
 		return "unnamed " + kind
 	}
-	return kind + " " + strconv.Quote(name)
+	return kind + " \"" + name + "\""
 }
 
 func text(value any) string {

@@ -77,8 +77,8 @@ func (r *Runtime) refreshDeps(o *observer) {
 
 // report hands an error to OnError or keeps it for the end of the flush.
 func (r *Runtime) report(err error) {
-	if r.options.OnError != nil {
-		r.options.OnError(err)
+	if r.onError != nil {
+		r.onError(err)
 	} else if r.failure == nil {
 		r.failure = &failure{err}
 	}
@@ -89,8 +89,8 @@ type failure struct{ value any }
 
 // reportPanic is report for a recovered value.
 func (r *Runtime) reportPanic(place, name string, value any) {
-	if r.options.OnError != nil {
-		r.options.OnError(newPanicError(place, name, value))
+	if r.onError != nil {
+		r.onError(newPanicError(place, name, value))
 	} else if r.failure == nil {
 		r.failure = &failure{value}
 	}

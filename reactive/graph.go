@@ -64,8 +64,8 @@ type memoNode struct {
 	next *memoNode // in the owner's list
 }
 
-// recomputer runs the typed part of a memo and reports whether its value changed.
-type recomputer interface{ recompute() bool }
+// recomputer is the typed part of a memo.
+type recomputer interface{ recompute(catch bool) outcome }
 
 func (o *observer) memo() *memoNode { return (*memoNode)(unsafe.Pointer(o)) }
 func (o *observer) effect() *effect { return (*effect)(unsafe.Pointer(o)) }

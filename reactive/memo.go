@@ -54,13 +54,23 @@ func (m *memoNode) refresh() {
 		panic(&CycleError{Memo: m.name(), memo: true})
 	case f&failed != 0:
 		m.raise()
-	case f&(dirty|disposed) != 0, m.rt.checkDirty(&m.observer):
-		if m.self.recompute() {
+	case f&(dirty|disposed) != 0, m.check():
+		if m.self.recompute(false) == changed {
 			confirm(m.firstSub)
 		}
 	default:
 		m.flags &^= pending
+		m.rt.settle()
 	}
+}
+
+// check is checkDirty. Effects wait until it is over, should a memo that it
+// computes write to signals.
+func (m *memoNode) check() bool {
+	m.rt.depth++
+	changed := m.rt.checkDirty(&m.observer)
+	m.rt.depth--
+	return changed
 }
 
 // raise hands a panic that checkDirty met to the reader.
@@ -74,18 +84,26 @@ func (m *memoNode) raise() {
 	panic(failure)
 }
 
-// recompute runs fn and reports whether the value has changed.
-func (m *Memo[T]) recompute() (changed bool) {
+// outcome is what became of a computation.
+type outcome uint8
+
+const (
+	panicked outcome = iota
+	unchanged
+	changed
+)
+
+// recompute runs fn. With catch a panic counts as a change and is kept for the
+// next reader.
+func (m *Memo[T]) recompute(catch bool) (out outcome) {
 	previous := m.enter()
-	ok := false
-	defer m.leave(previous, &ok)
+	defer m.leave(previous, &out, catch)
 	v := m.fn()
-	if m.flags&hasValue == 0 || !same(&m.source, m.value, v) {
-		m.value = v
-		m.flags |= hasValue
-		changed = true
+	if m.flags&hasValue != 0 && same(&m.source, m.value, v) {
+		return unchanged
 	}
-	ok = true
+	m.value = v
+	m.flags |= hasValue
 	return changed
 }
 
@@ -101,17 +119,24 @@ func (m *memoNode) enter() (previous *observer) {
 	return previous
 }
 
-func (m *memoNode) leave(previous *observer, ok *bool) {
+func (m *memoNode) leave(previous *observer, out *outcome, catch bool) {
 	r := m.rt
 	r.observer = previous
 	m.flags &^= running
 	r.dropStale(&m.observer)
-	if !*ok && m.flags&disposed == 0 {
-		// The reader is subscribed all the same: it may recover, and then wants to
-		// know when trying again is worth it.
-		m.flags |= dirty | porous
-		if previous != nil {
-			r.track(&m.source, previous)
+	if *out == panicked {
+		if m.flags&disposed == 0 {
+			// The reader is subscribed all the same: it may recover, and then wants
+			// to know when trying again is worth it.
+			m.flags |= dirty | porous
+			if previous != nil {
+				r.track(&m.source, previous)
+			}
+		}
+		if catch {
+			m.needExtra().failure = recover()
+			m.flags |= failed
+			*out = changed
 		}
 	}
 	r.end()

@@ -5,9 +5,10 @@ package reactive
 type Option func(*settings)
 
 type settings struct {
-	name  string
-	equal any
-	never bool
+	name     string
+	equal    any // func(a, b T) bool
+	equalFor any // (*T)(nil)
+	never    bool
 }
 
 // Named gives a node a name for error messages.
@@ -17,7 +18,7 @@ func Named(name string) Option { return func(s *settings) { s.name = name } }
 // T must be the value type of the node it is given to, otherwise the
 // constructor panics. The function must not read signals.
 func EqualFunc[T any](equal func(a, b T) bool) Option {
-	return func(s *settings) { s.equal = equal }
+	return func(s *settings) { s.equal, s.equalFor = equal, (*T)(nil) }
 }
 
 // NeverEqual makes every Set of a signal, and every computation of a memo, count
@@ -32,13 +33,20 @@ func read(opts []Option) settings {
 	return s
 }
 
-// configure applies options to a source of values of type T.
+// configure sets how a source compares values of type T, and applies options.
 func configure[T any](s *source, opts []Option) {
-	s.equality = equalityOf[T](s.rt)
-	if len(opts) == 0 {
-		return
+	key := any((*T)(nil))
+	s.equality = s.rt.knownEquality(key)
+	if s.equality == 0 {
+		var zero T
+		s.equality = s.rt.learnEquality(key, any(zero))
 	}
-	set := read(opts)
+	if len(opts) > 0 {
+		s.apply(read(opts), key)
+	}
+}
+
+func (s *source) apply(set settings, key any) {
 	if set.name != "" || set.equal != nil {
 		s.extra = &extra{name: set.name, equal: set.equal}
 	}
@@ -46,7 +54,7 @@ func configure[T any](s *source, opts []Option) {
 	case set.never:
 		s.equality = neverEqual
 	case set.equal != nil:
-		if _, ok := set.equal.(func(a, b T) bool); !ok {
+		if set.equalFor != key {
 			panic("reactive: EqualFunc is for values of another type than those of the " + describe("node", set.name))
 		}
 		s.equality = customEqual
@@ -58,17 +66,4 @@ func (s *source) needExtra() *extra {
 		s.extra = &extra{}
 	}
 	return s.extra
-}
-
-// same reports whether two values of the node count as equal.
-func same[T any](s *source, a, b T) bool {
-	switch s.equality {
-	case plainEqual:
-		return any(a) == any(b) || any(a) != any(a) && any(b) != any(b)
-	case guardedEqual:
-		return equalGuarded(a, b)
-	case customEqual:
-		return s.extra.equal.(func(a, b T) bool)(a, b)
-	}
-	return false
 }

@@ -1,7 +1,5 @@
 package reactive
 
-import "context"
-
 // Post queues fn to run on the owner's goroutine, in a batch, at the next Drain.
 // It is safe from any goroutine. After Dispose fn is dropped.
 func (r *Runtime) Post(fn func()) {
@@ -20,41 +18,42 @@ func (r *Runtime) Post(fn func()) {
 		}
 	}
 	b.mu.Unlock()
-	if first && r.options.Wake != nil {
-		r.options.Wake()
+	if first && r.wake != nil {
+		r.wake()
 	}
 }
 
-// Drain runs what was posted, each function in a batch of its own, until nothing
-// is left, and reports whether anything ran. Only the owner may call it.
+// Drain runs what has been posted so far, each function in a batch of its own,
+// and reports whether anything ran. What these post in turn is for the next
+// Drain. Only the owner may call it.
 func (r *Runtime) Drain() bool {
-	ran, done := false, false
-	defer r.endDrain(&done)
-	for fn := r.inbox.take(); fn != nil; fn = r.inbox.take() {
-		ran = true
-		r.runPosted(fn)
+	r.inbox.mu.Lock()
+	posted := r.inbox.posted
+	r.inbox.posted = nil
+	r.inbox.mu.Unlock()
+	if len(posted) == 0 {
+		return false
 	}
-	done = true
-	return ran
+	next := 0
+	defer r.putBack(posted, &next)
+	for next < len(posted) {
+		next++
+		r.runPosted(posted[next-1])
+	}
+	return true
 }
 
-func (b *inbox) take() func() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.posted) == 0 {
-		b.posted = nil
-		return nil
+// putBack keeps what a Drain that ended with a panic has not come to.
+func (r *Runtime) putBack(posted []func(), next *int) {
+	rest := posted[*next:]
+	if len(rest) == 0 {
+		return
 	}
-	fn := b.posted[0]
-	b.posted[0] = nil
-	b.posted = b.posted[1:]
-	return fn
-}
-
-// endDrain asks for another Drain when a panic has ended this one early.
-func (r *Runtime) endDrain(done *bool) {
-	if !*done && r.options.Wake != nil {
-		r.options.Wake()
+	r.inbox.mu.Lock()
+	r.inbox.posted = append(rest, r.inbox.posted...)
+	r.inbox.mu.Unlock()
+	if r.wake != nil {
+		r.wake()
 	}
 }
 
@@ -67,7 +66,7 @@ func (r *Runtime) runPosted(fn func()) {
 }
 
 func (r *Runtime) endPosted(previous *observer) {
-	if r.options.OnError != nil {
+	if r.onError != nil {
 		if p := recover(); p != nil {
 			r.reportPanic("posted function", "", p)
 		}
@@ -75,9 +74,15 @@ func (r *Runtime) endPosted(previous *observer) {
 	r.endUntracked(previous)
 }
 
+// Ender says when to give up waiting; a context.Context is one.
+type Ender interface {
+	Done() <-chan struct{}
+	Err() error
+}
+
 // Settle runs what is posted, waiting for more, until done reports true or ctx
 // ends, whose error it returns then. Only the owner may call it.
-func (r *Runtime) Settle(ctx context.Context, done func() bool) error {
+func (r *Runtime) Settle(ctx Ender, done func() bool) error {
 	b := &r.inbox
 	b.mu.Lock()
 	if b.signal == nil {
@@ -85,7 +90,11 @@ func (r *Runtime) Settle(ctx context.Context, done func() bool) error {
 	}
 	b.mu.Unlock()
 	for {
-		r.Drain()
+		for r.Drain() {
+			if done() {
+				return nil
+			}
+		}
 		if done() {
 			return nil
 		}

@@ -1,7 +1,6 @@
 package reactive
 
 import (
-	"context"
 	"runtime"
 )
 
@@ -32,7 +31,7 @@ func (s Status) String() string {
 // signal. All its readers are tracked.
 type Resource[T any] struct {
 	scope  *Scope
-	fetch  func(context.Context) (T, error)
+	begin  func(owner *Scope) Work[T]
 	value  *Signal[T]
 	status *Signal[Status]
 	err    *Signal[error]
@@ -43,12 +42,13 @@ type Resource[T any] struct {
 	waiters  waiters // for the first answer
 }
 
-// NewResource starts fetch on a goroutine of its own and returns at once. The
-// context ends when the fetch is superseded or the scope is disposed. fetch must
-// not touch signals: it runs beside the owner of the runtime.
-func NewResource[T any](s *Scope, fetch func(context.Context) (T, error)) *Resource[T] {
+// NewResource begins to fetch and returns at once. begin is called for the
+// first fetch and for every Refetch and gives the work; pages/async makes it
+// from a function with a context. The work is cancelled when it is superseded
+// or the scope is disposed.
+func NewResource[T any](s *Scope, begin func(owner *Scope) Work[T]) *Resource[T] {
 	r := newResource[T](s)
-	r.fetch = fetch
+	r.begin = begin
 	r.start()
 	return r
 }
@@ -56,12 +56,12 @@ func NewResource[T any](s *Scope, fetch func(context.Context) (T, error)) *Resou
 // NewResourceFrom is NewResource for a fetch that depends on a key. source is
 // tracked like the function of a memo; when the key changes the resource is
 // fetched anew, and an answer for the old key is dropped.
-func NewResourceFrom[K comparable, T any](s *Scope, source func() K, fetch func(context.Context, K) (T, error)) *Resource[T] {
+func NewResourceFrom[K comparable, T any](s *Scope, source func() K, begin func(owner *Scope, key K) Work[T]) *Resource[T] {
 	r := newResource[T](s)
 	key := NewMemo(r.scope, source)
 	newEffect(r.scope, func() {
 		k := key.Get()
-		r.fetch = func(ctx context.Context) (T, error) { return fetch(ctx, k) }
+		r.begin = func(owner *Scope) Work[T] { return begin(owner, k) }
 		r.scope.rt.untracked(r.start)
 	}, nil)
 	return r
@@ -92,12 +92,12 @@ func (r *Resource[T]) start() {
 	rt := r.scope.rt
 	rt.pending++
 	r.serial++
-	serial, fetch := r.serial, r.fetch
-	ctx, cancel := context.WithCancel(r.scope.Context())
-	r.cancel = cancel
+	serial := r.serial
+	work := r.begin(r.scope)
+	r.cancel = work.Cancel
 	r.status.Set(Pending)
 	go func() {
-		v, err := call(ctx, fetch)
+		v, err := work.run()
 		rt.Post(func() { r.deliver(serial, v, err) })
 	}()
 	if rt.hydrating {
@@ -143,16 +143,6 @@ func (r *Resource[T]) deliver(serial int, v T, err error) {
 	}
 	r.value.Set(v)
 	r.status.Set(Done)
-}
-
-// call calls fetch; a panic becomes an error.
-func call[T any](ctx context.Context, fetch func(context.Context) (T, error)) (v T, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = newPanicError("fetch", "", p)
-		}
-	}()
-	return fetch(ctx)
 }
 
 // Get returns the last value that has arrived, the zero value before the first.

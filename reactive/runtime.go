@@ -1,18 +1,12 @@
 package reactive
 
-import (
-	"context"
-	"sync"
-)
+import "sync"
 
 // Options configures a Runtime. The zero value is a live runtime without hooks.
 type Options struct {
 	// Inert makes effects never run, as server rendering wants it. Memos,
 	// resources, actions and selectors work as usual.
 	Inert bool
-	// Context is the base of Scope.Context and with it of the contexts resources
-	// and actions hand out. Nil means context.Background.
-	Context context.Context
 	// Wake is called, from any goroutine, when Post has queued work on an empty
 	// queue. The owner must then call Drain on its own goroutine.
 	Wake func()
@@ -26,11 +20,12 @@ type Options struct {
 // server. One goroutine at a time may touch a runtime and whatever belongs to
 // it; Post is the only method that is safe from any goroutine.
 type Runtime struct {
-	observer *observer // what is running now and collects dependencies
-	current  *Scope    // where the code that runs now belongs; nil when unknown
-	depth    int       // running computations and open batches; a flush waits for 0
-	flushing bool
-	inert    bool
+	observer  *observer // what is running now and collects dependencies
+	current   *Scope    // where the code that runs now belongs; nil when unknown
+	depth     int       // running computations and open batches; a flush waits for 0
+	flushing  bool
+	inert     bool
+	requested bool // an effect was asked for in an inert runtime
 
 	clock  uint32 // version of the newest run; unique per run
 	writes uint32 // counts effective writes, to notice those made while checking
@@ -50,7 +45,8 @@ type Runtime struct {
 	equality map[any]equality // how values of a type are compared, by (*T)(nil)
 
 	root      *Scope
-	options   Options
+	wake      func()
+	onError   func(error)
 	hydrating bool
 	pending   int
 
@@ -66,7 +62,7 @@ type inbox struct {
 
 // NewRuntime returns an empty runtime.
 func NewRuntime(options Options) *Runtime {
-	r := &Runtime{inert: options.Inert, options: options}
+	r := &Runtime{inert: options.Inert, wake: options.Wake, onError: options.OnError}
 	r.root = &Scope{rt: r}
 	return r
 }
@@ -86,6 +82,10 @@ func (r *Runtime) Dispose() {
 
 // Inert reports whether effects never run here.
 func (r *Runtime) Inert() bool { return r.inert }
+
+// EffectsRequested reports whether an effect was asked for that never ran
+// because the runtime is inert.
+func (r *Runtime) EffectsRequested() bool { return r.requested }
 
 // Pending returns how many fetches of resources are in flight.
 func (r *Runtime) Pending() int { return r.pending }

@@ -1,7 +1,5 @@
 package reactive
 
-import "context"
-
 // Scope owns what is created in it: memos, effects, resources, cleanups and
 // child scopes live until the scope is disposed. Signals need no owner.
 type Scope struct {
@@ -24,8 +22,6 @@ type cleanup struct {
 
 // scopeDetail holds what few scopes have.
 type scopeDetail struct {
-	ctx    context.Context
-	cancel func()
 	values []provided
 }
 
@@ -83,22 +79,6 @@ func (s *Scope) Run(fn func()) {
 	r.current, r.observer = s, nil
 	defer func() { r.current, r.observer = current, observer }()
 	fn()
-}
-
-// Context returns a context that ends when the scope is disposed.
-func (s *Scope) Context() context.Context {
-	d := s.needDetail()
-	if d.ctx == nil {
-		base := s.rt.options.Context
-		if base == nil {
-			base = context.Background()
-		}
-		d.ctx, d.cancel = context.WithCancel(base)
-		if s.disposed {
-			d.cancel()
-		}
-	}
-	return d.ctx
 }
 
 // owner returns the scope that what is being created in s belongs to: s, or the
@@ -182,9 +162,6 @@ func (s *Scope) release() {
 		s.rt.detach(&m.observer)
 	}
 	s.effects, s.memos = nil, nil
-	if s.detail != nil && s.detail.cancel != nil {
-		s.detail.cancel()
-	}
 	for s.cleanups != nil {
 		fn := s.cleanups.fn
 		s.cleanups = s.cleanups.next

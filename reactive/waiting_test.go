@@ -20,7 +20,7 @@ func TestWaitingCountsFirstAnswersReadBelowIt(t *testing.T) {
 	w := NewWaiting(s)
 	release := make(chan error)
 	fetch := func(context.Context) (int, error) { return 7, <-release }
-	read := NewResource(r.Root(), fetch)
+	read := resourceOf(r.Root(), fetch)
 
 	if w.Any() {
 		t.Fatal("waits before anything was read")
@@ -53,9 +53,9 @@ func TestWaitingEndsWithAnErrorOrTheResource(t *testing.T) {
 	defer r.Dispose()
 	s := r.Root().Child()
 	w := NewWaiting(s)
-	failing := NewResource(r.Root(), func(context.Context) (int, error) { return 0, errors.New("no") })
+	failing := resourceOf(r.Root(), func(context.Context) (int, error) { return 0, errors.New("no") })
 	inner := s.Child()
-	endless := NewResource(inner, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() })
+	endless := resourceOf(inner, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() })
 	s.Run(func() { failing.Get(); endless.Get() })
 	if err := r.Settle(t.Context(), func() bool { return failing.Err() != nil }); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestWaitingOfAnEffectBelowIt(t *testing.T) {
 	s := r.Root().Child()
 	w := NewWaiting(s)
 	release := make(chan struct{})
-	slow := NewResource(r.Root(), func(context.Context) (int, error) { <-release; return 1, nil })
+	slow := resourceOf(r.Root(), func(context.Context) (int, error) { <-release; return 1, nil })
 	on := NewSignal(s, false)
 	NewEffect(s, func() {
 		if on.Get() {
