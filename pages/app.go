@@ -70,21 +70,23 @@ func (a *App) level(s *Scope, matched *reactive.Memo[*Match], depth int) Node {
 				return a.notFound(s)
 			}
 			route := chain[depth]
-			last := depth == len(chain)-1
-			if route.Layout != nil {
-				outlet := a.outlet(s, matched, depth, route)
-				return route.Layout(s, outlet)
-			}
-			if last {
+			switch {
+			case route.Layout != nil:
+				return route.Layout(s, a.outlet(s, matched, depth, route))
+			case len(route.Routes) == 0:
 				return route.page(s)
+			case route.Page == nil:
+				return a.level(s, matched, depth+1)
+			default:
+				return a.outlet(s, matched, depth, route)
 			}
-			return a.level(s, matched, depth+1)
 		},
 	})
 }
 
 // outlet is what a layout stands around: the route's own page when the match
-// ends at it, and otherwise the route below.
+// ends at it, and otherwise the route below. It is a region of its own because
+// the match can move between the two while the route at this depth stays.
 func (a *App) outlet(s *Scope, matched *reactive.Memo[*Match], depth int, route *flatRoute) Node {
 	return ShowElse(
 		func() bool {

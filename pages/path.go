@@ -1,6 +1,9 @@
 package pages
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Param is a type that a part of an address can have.
 type Param interface {
@@ -10,11 +13,17 @@ type Param interface {
 // Path0 is the address of a page without parameters.
 type Path0 struct{ pattern string }
 
-// NewPath names an address without parameters, as "/about".
-func NewPath(pattern string) Path0 { return Path0{pattern} }
+// NewPath names an address without parameters, as "/about". It panics if the
+// pattern has one: that is a mistake in the program.
+func NewPath(pattern string) Path0 {
+	if len(paramNames(pattern)) > 0 {
+		panic("pages.NewPath: the pattern " + pattern + " has a parameter; use NewPath1 or NewPath2")
+	}
+	return Path0{pattern}
+}
 
 // URL returns the address.
-func (p Path0) URL() string { return p.pattern }
+func (p Path0) URL() string { return fillPattern(p.pattern, nil) }
 
 // Route makes the route that shows page there.
 func (p Path0) Route(page func(s *Scope) Node) Route {
@@ -38,7 +47,8 @@ func NewPath1[A Param](pattern string) Path1[A] {
 	return Path1[A]{pattern, names[0]}
 }
 
-// URL returns the address for a value.
+// URL returns the address for a value. A string that is empty, "." or ".." has
+// no address of its own: what is returned is not found.
 func (p Path1[A]) URL(a A) string {
 	return fillPattern(p.pattern, map[string]string{p.name: formatParam(a)})
 }
@@ -76,7 +86,7 @@ func NewPath2[A, B Param](pattern string) Path2[A, B] {
 	return Path2[A, B]{pattern, [2]string{names[0], names[1]}}
 }
 
-// URL returns the address for two values.
+// URL returns the address for two values; see [Path1.URL].
 func (p Path2[A, B]) URL(a A, b B) string {
 	return fillPattern(p.pattern, map[string]string{
 		p.names[0]: formatParam(a),
@@ -132,19 +142,36 @@ func fillPattern(pattern string, values map[string]string) string {
 		name, kind := parseSegment(segment)
 		switch kind {
 		case segmentConstant:
-			out += "/" + segment
+			out += "/" + encodeSegment(segment)
 		case segmentParam:
 			out += "/" + encodeSegment(values[name])
 		case segmentRest:
-			for _, part := range splitPath(values[name]) {
-				out += "/" + encodeSegment(part)
-			}
+			out += encodeRest(values[name])
 		}
 	}
 	if out == "" {
 		return "/"
 	}
 	return out
+}
+
+// encodeRest writes the segments of a rest parameter. Slashes at its ends are
+// encoded, because those of an address do not count.
+func encodeRest(rest string) string {
+	if rest == "" {
+		return ""
+	}
+	inner := strings.Trim(rest, "/")
+	before := len(rest) - len(strings.TrimLeft(rest, "/"))
+	after := len(rest) - before - len(inner)
+	out := "/" + strings.Repeat("%2F", before)
+	for i, part := range strings.Split(inner, "/") {
+		if i > 0 {
+			out += "/"
+		}
+		out += encodeSegment(part)
+	}
+	return out + strings.Repeat("%2F", after)
 }
 
 func formatParam[A Param](a A) string {

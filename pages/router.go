@@ -2,6 +2,7 @@ package pages
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // Params are the values that the parts of an address in braces had.
@@ -228,6 +229,9 @@ func parseSegment(segment string) (name string, kind segmentKind) {
 		return segment, segmentConstant
 	}
 	name = segment[1 : len(segment)-1]
+	if strings.ContainsAny(name, "{}") {
+		return segment, segmentConstant
+	}
 	if rest, ok := strings.CutSuffix(name, "..."); ok {
 		return rest, segmentRest
 	}
@@ -256,10 +260,10 @@ func splitPath(path string) []string {
 }
 
 // decodeSegment undoes percent encoding. It reports false for a broken
-// encoding, which matches nothing.
+// encoding, or one of bytes that are not UTF-8, which matches nothing.
 func decodeSegment(s string) (string, bool) {
 	if !strings.Contains(s, "%") {
-		return s, true
+		return s, utf8.ValidString(s)
 	}
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
@@ -277,7 +281,7 @@ func decodeSegment(s string) (string, bool) {
 		out = append(out, byte(high<<4|low))
 		i += 2
 	}
-	return string(out), true
+	return string(out), utf8.Valid(out)
 }
 
 func unhex(c byte) int {
@@ -293,7 +297,12 @@ func unhex(c byte) int {
 }
 
 // encodeSegment percent-encodes what may not stand in one segment of a path.
+// The segments . and .. cannot be encoded: browsers take them, even as %2E, for
+// steps in the tree of addresses. They become text that leads nowhere else.
 func encodeSegment(s string) string {
+	if s == "." || s == ".." {
+		return strings.ReplaceAll(s, ".", "%252E")
+	}
 	const hex = "0123456789ABCDEF"
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
