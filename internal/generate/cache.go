@@ -1,0 +1,161 @@
+package generate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A cache remembers which packages were up to date, so that an unchanged one
+// is neither loaded nor type-checked. It lives outside the repository: a hash
+// in the generated files would change with every edit of the package.
+//
+// A package is fresh when the text of its files, of the files of all packages
+// of the module it imports, of go.mod, the generated files and the generator
+// itself are as they were. The cache may be deleted at any time.
+type cache struct {
+	dir  string // "" when there is none
+	self string // identifies the generator
+}
+
+func openCache(dir string) *cache {
+	if dir == "off" {
+		return &cache{}
+	}
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return &cache{} // no home folder: work without
+		}
+		dir = filepath.Join(base, "hotclub", "generate")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return &cache{}
+	}
+	info, err := os.Stat(self)
+	if err != nil {
+		return &cache{}
+	}
+	return &cache{dir, fmt.Sprint(self, info.Size(), info.ModTime().UnixNano())}
+}
+
+func (c *cache) entry(src *source) string {
+	return filepath.Join(c.dir, hash([]byte(src.dir)))
+}
+
+func (c *cache) fresh(src *source) bool {
+	if c.dir == "" || len(src.generated) != len(generatedFiles) {
+		return false
+	}
+	stored, err := os.ReadFile(c.entry(src))
+	if err != nil {
+		return false
+	}
+	sum, err := c.sum(src, nil)
+	return err == nil && sum == string(stored)
+}
+
+// store remembers that src gives files. Failing to is no error: the next run
+// only takes longer.
+func (c *cache) store(src *source, files map[string][]byte) {
+	if c.dir == "" {
+		return
+	}
+	sum, err := c.sum(src, files)
+	if err != nil || os.MkdirAll(c.dir, 0o755) != nil {
+		return
+	}
+	_ = replace(c.entry(src), []byte(sum))
+}
+
+// sum hashes all that src depends on, and the generated files: those given, or
+// those on disk.
+func (c *cache) sum(src *source, files map[string][]byte) (string, error) {
+	root, module, err := findModule(src.dir)
+	if err != nil {
+		return "", err
+	}
+	var parts []string
+	add := func(path string) error {
+		text, err := os.ReadFile(path)
+		parts = append(parts, path+" "+hash(text))
+		return err
+	}
+	if err := add(filepath.Join(root, "go.mod")); err != nil {
+		return "", err
+	}
+	if err := c.sources(src, root, module, map[string]bool{}, add); err != nil {
+		return "", err
+	}
+	for _, name := range generatedFiles {
+		if files != nil {
+			parts = append(parts, filepath.Join(src.dir, name)+" "+hash(files[name]))
+		} else if err := add(filepath.Join(src.dir, name)); err != nil {
+			return "", err
+		}
+	}
+	slices.Sort(parts)
+	return hash([]byte(c.self + "\n" + strings.Join(parts, "\n"))), nil
+}
+
+// sources adds the files of src and of what it imports from its module.
+func (c *cache) sources(src *source, root, module string, seen map[string]bool, add func(string) error) error {
+	if seen[src.dir] {
+		return nil
+	}
+	seen[src.dir] = true
+	for _, path := range src.files {
+		if err := add(path); err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			below, ok := strings.CutPrefix(imported+"/", module+"/")
+			if !ok {
+				continue
+			}
+			dep, err := scan(filepath.Join(root, filepath.FromSlash(below)))
+			if err != nil {
+				continue // does not exist: loading will say so
+			}
+			if err := c.sources(dep, root, module, seen, add); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// findModule returns the folder and path of the module that dir is in.
+func findModule(dir string) (root, path string, err error) {
+	for root = dir; ; root = filepath.Dir(root) {
+		text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err == nil {
+			for line := range strings.Lines(string(text)) {
+				if p, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
+					return root, strings.Trim(strings.TrimSpace(p), `"`), nil
+				}
+			}
+		}
+		if filepath.Dir(root) == root {
+			return "", "", fmt.Errorf("generate: %s is in no module; run go mod init", dir)
+		}
+	}
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
