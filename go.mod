@@ -1,6 +1,6 @@
 module github.com/hotclub-go/hotclub
 
-go 1.26.0
+go 1.26.4
 
 require (
 	github.com/andybalholm/brotli v1.2.8
@@ -23,6 +23,7 @@ require (
 )
 
 require (
+	ariga.io/atlas v1.2.3 // indirect
 	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
