@@ -4,6 +4,7 @@ package serverfn_test
 
 import (
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -69,6 +70,10 @@ func BenchmarkRoundTrip(b *testing.B) {
 				}
 				if resp.StatusCode != 200 {
 					b.Fatal(resp.Status)
+				}
+				// Read to the end, so that the connection is used again.
+				if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+					b.Fatal(err)
 				}
 				_ = resp.Body.Close()
 			}

@@ -109,8 +109,12 @@ func (f *Function[In, Out]) ask(ctx context.Context, st *state, in *In) (Out, er
 	}
 }
 
-func (f *Function[In, Out]) answer(ctx context.Context, st *state, in *In, key string, a *answer) (Out, error) {
+func (f *Function[In, Out]) answer(ctx context.Context, st *state, in *In, key string, a *answer) (out Out, err error) {
 	defer func() {
+		if v := recover(); v != nil { // a method of the user's types, while encoding
+			err = st.registry.panicked(ctx, f.describe(), v)
+			a.err = err
+		}
 		if a.err != nil { // errors are not kept: the next call tries again
 			st.mu.Lock()
 			if st.answers[key] == a {
@@ -120,7 +124,7 @@ func (f *Function[In, Out]) answer(ctx context.Context, st *state, in *In, key s
 		}
 		close(a.done)
 	}()
-	out, err := f.run(ctx, st, in)
+	out, err = f.run(ctx, st, in)
 	if err == nil {
 		err = f.record(ctx, st, key, &out)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
@@ -17,9 +18,10 @@ import (
 // is neither loaded nor type-checked. It lives outside the repository: a hash
 // in the generated files would change with every edit of the package.
 //
-// A package is fresh when the text of its files, of the files of all packages
-// of the module it imports, of go.mod, the generated files and the generator
-// itself are as they were. The cache may be deleted at any time.
+// A package is fresh when its files, those of all packages of the module it
+// imports, go.mod, the generated files and the generator itself are as they
+// were. Function bodies do not count, so editing a component costs no run. The
+// cache may be deleted at any time.
 type cache struct {
 	dir  string // "" when there is none
 	self string // identifies the generator
@@ -84,42 +86,44 @@ func (c *cache) sum(src *source, files map[string][]byte) (string, error) {
 		return "", err
 	}
 	var parts []string
-	add := func(path string) error {
-		text, err := os.ReadFile(path)
-		parts = append(parts, path+" "+hash(text))
-		return err
-	}
-	if err := add(filepath.Join(root, "go.mod")); err != nil {
+	add := func(path string, text []byte) { parts = append(parts, path+" "+hash(text)) }
+	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
 		return "", err
 	}
+	add("go.mod", text)
 	if err := c.sources(src, root, module, map[string]bool{}, add); err != nil {
 		return "", err
 	}
 	for _, name := range generatedFiles {
-		if files != nil {
-			parts = append(parts, filepath.Join(src.dir, name)+" "+hash(files[name]))
-		} else if err := add(filepath.Join(src.dir, name)); err != nil {
-			return "", err
+		text := files[name]
+		if files == nil {
+			if text, err = os.ReadFile(filepath.Join(src.dir, name)); err != nil {
+				return "", err
+			}
 		}
+		add(name, text)
 	}
 	slices.Sort(parts)
 	return hash([]byte(c.self + "\n" + strings.Join(parts, "\n"))), nil
 }
 
 // sources adds the files of src and of what it imports from its module.
-func (c *cache) sources(src *source, root, module string, seen map[string]bool, add func(string) error) error {
+func (c *cache) sources(src *source, root, module string, seen map[string]bool, add func(path string, text []byte)) error {
 	if seen[src.dir] {
 		return nil
 	}
 	seen[src.dir] = true
 	for _, path := range src.files {
-		if err := add(path); err != nil {
-			return err
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		add(path, declarations(file, text))
 		for _, spec := range file.Imports {
 			imported, _ := strconv.Unquote(spec.Path.Value)
 			below, ok := strings.CutPrefix(imported+"/", module+"/")
@@ -136,6 +140,19 @@ func (c *cache) sources(src *source, root, module string, seen map[string]bool, 
 		}
 	}
 	return nil
+}
+
+// declarations returns the text of a file without the bodies of its functions.
+func declarations(file *ast.File, text []byte) []byte {
+	var kept []byte
+	from := 0
+	for _, decl := range file.Decls {
+		if fd, ok := decl.(*ast.FuncDecl); ok && fd.Body != nil {
+			kept = append(kept, text[from:int(fd.Body.Lbrace-file.FileStart)]...)
+			from = int(fd.Body.Rbrace - file.FileStart)
+		}
+	}
+	return append(kept, text[from:]...)
 }
 
 // findModule returns the folder and path of the module that dir is in.

@@ -97,8 +97,8 @@ func (m *model) function(file *ast.File, fd *ast.FuncDecl, directive *ast.Commen
 		m.refuse(at, "a server function cannot be generic: the wire has concrete types")
 	case fd.Name.IsExported():
 		m.refuse(at, "a server function must be unexported: the exported one is generated")
-	case !unicode.IsLetter(first):
-		m.refuse(at, "the name must start with a letter, so that it can be exported")
+	case !token.IsExported(f.exported):
+		m.refuse(at, "the name must start with a letter that has an upper case, so that it can be exported")
 	case m.l.inBrowser(file):
 		m.refuse(at, "the file is compiled into the browser too; put //go:build !js at its top")
 	default:
@@ -174,6 +174,7 @@ func (m *model) signature(f *function, sig *types.Signature) {
 		return
 	}
 	taken := map[string]bool{"ctx": true}
+	before := len(m.problems)
 	for i := 1; i < sig.Params().Len(); i++ {
 		v := sig.Params().At(i)
 		p := param{v: v, injected: injected(v.Type())}
@@ -185,7 +186,9 @@ func (m *model) signature(f *function, sig *types.Signature) {
 			f.inputs = append(f.inputs, p)
 		}
 	}
-	m.inputType(f, at)
+	if len(m.problems) == before {
+		m.inputType(f, at)
+	}
 	m.results(f, sig, at)
 }
 
@@ -211,7 +214,7 @@ func injected(t types.Type) bool {
 // name gets another one there.
 var locals = map[string]bool{
 	"codec": true, "serverfn": true, "context": true, "iter": true, "reactive": true,
-	"c": true, "r": true, "w": true, "out": true, "err": true, "arg": true,
+	"c": true, "r": true, "w": true, "out": true, "err": true, "arg": true, "call": true,
 }
 
 func (m *model) input(f *function, p *param, taken map[string]bool) {
@@ -223,11 +226,36 @@ func (m *model) input(f *function, p *param, taken map[string]bool) {
 		name = "in"
 	}
 	p.field = exportName(name)
+	if !token.IsExported(p.field) {
+		m.refuse(place{p.v.Pos(), f.name}, "the input %s must start with a letter that has an upper case: it becomes a field", name)
+	}
+	for _, other := range f.inputs {
+		if other.field == p.field {
+			m.refuse(place{p.v.Pos(), f.name}, "the inputs %s and %s would be one field, %s; rename one", other.name, name, p.field)
+		}
+	}
 	p.name = name
-	for locals[p.name] || taken[p.name] || token.IsKeyword(p.name) {
+	for m.hides(p.name) || taken[p.name] {
 		p.name += "Arg"
 	}
 	taken[p.name] = true
+}
+
+// hides reports whether a parameter of that name would hide, in a generated
+// stub, something that is used there.
+func (m *model) hides(name string) bool {
+	if locals[name] {
+		return true
+	}
+	if _, ok := m.pkg.Scope().Lookup(name).(*types.TypeName); ok {
+		return true
+	}
+	for _, imported := range m.pkg.Imports() {
+		if imported.Name() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // exportName makes a parameter's name a field's: id is ID.

@@ -152,6 +152,15 @@ func TestLifeOfAModule(t *testing.T) {
 	goVet(t, dir, "linux", "amd64")
 	goVet(t, dir, "js", "wasm")
 
+	// What happens inside a function changes nothing.
+	body := strings.Replace(app()["notes/server.go"], "return 1, nil", "return 2, nil", 1)
+	write(t, dir, map[string]string{"notes/server.go": body})
+	run(t, dir, false) // go vet has touched go.mod
+	write(t, dir, map[string]string{"notes/server.go": strings.Replace(body, "return 2, nil", "return 3, nil", 1)})
+	if report := run(t, dir, false); len(report.Skipped) != 2 {
+		t.Errorf("after a change inside a function: %+v", report)
+	}
+
 	// A changed type in one package concerns the package that uses it.
 	source, err := os.ReadFile(filepath.Join(dir, "notes/notes.go"))
 	if err != nil {

@@ -24,6 +24,19 @@ type ScalarsInput struct {
 	Codec  float32        `json:"codec"`
 }
 
+// ShadowsInput holds the parameters of Shadows.
+type ShadowsInput struct {
+	Call     string `json:"call"`
+	R        string `json:"r"`
+	W        string `json:"w"`
+	Out      string `json:"out"`
+	Err      string `json:"err"`
+	Arg      string `json:"arg"`
+	Serverfn string `json:"serverfn"`
+	Models   string `json:"models"`
+	List     string `json:"list"`
+}
+
 // EchoAction returns an action that calls [Echo]. It belongs to s.
 func EchoAction(s *reactive.Scope) *serverfn.Action[Everything, Everything] {
 	return serverfn.NewAction(s, serverfn.ActionOf[Everything, Everything]{
@@ -51,6 +64,17 @@ func ScalarsAction(s *reactive.Scope) *serverfn.Action[ScalarsInput, map[string]
 			return Scalars(ctx, in.S, in.N, in.List, in.ByName, in.When, in.Codec)
 		},
 		Form: func(f *codec.Form, v *ScalarsInput) { hcFormScalarsInput(f, "", v) },
+	})
+}
+
+// ShadowsAction returns an action that calls [Shadows]. It belongs to s.
+func ShadowsAction(s *reactive.Scope) *serverfn.Action[ShadowsInput, Shout] {
+	return serverfn.NewAction(s, serverfn.ActionOf[ShadowsInput, Shout]{
+		Name: "wire.Shadows",
+		Call: func(ctx context.Context, in ShadowsInput) (Shout, error) {
+			return Shadows(ctx, in.Call, in.R, in.W, in.Out, in.Err, in.Arg, in.Serverfn, in.Models, in.List)
+		},
+		Form: func(f *codec.Form, v *ShadowsInput) { hcFormShadowsInput(f, "", v) },
 	})
 }
 
@@ -1772,6 +1796,134 @@ func hcFormScalarsInput(f *codec.Form, prefix string, v *ScalarsInput) {
 	}
 	if s, ok := f.Filled(prefix+"codec", true); ok {
 		v.Codec = float32(f.ParseFloat(prefix+"codec", s, 32))
+	}
+}
+
+func hcAppendShadowsInput(w *codec.Writer, v *ShadowsInput) {
+	if !w.Open('{') {
+		return
+	}
+	w.Raw(`"call":`)
+	w.String(v.Call)
+	w.Raw(`,"r":`)
+	w.String(v.R)
+	w.Raw(`,"w":`)
+	w.String(v.W)
+	w.Raw(`,"out":`)
+	w.String(v.Out)
+	w.Raw(`,"err":`)
+	w.String(v.Err)
+	w.Raw(`,"arg":`)
+	w.String(v.Arg)
+	w.Raw(`,"serverfn":`)
+	w.String(v.Serverfn)
+	w.Raw(`,"models":`)
+	w.String(v.Models)
+	w.Raw(`,"list":`)
+	w.String(v.List)
+	w.Close('}')
+}
+
+func hcDecodeShadowsInput(r *codec.Reader, v *ShadowsInput) {
+	var seen [1]uint64
+	for r.Object(); r.Next(); {
+		switch r.Key() {
+		case "call":
+			r.Once(&seen[0], 0)
+			v.Call = r.String()
+		case "r":
+			r.Once(&seen[0], 1)
+			v.R = r.String()
+		case "w":
+			r.Once(&seen[0], 2)
+			v.W = r.String()
+		case "out":
+			r.Once(&seen[0], 3)
+			v.Out = r.String()
+		case "err":
+			r.Once(&seen[0], 4)
+			v.Err = r.String()
+		case "arg":
+			r.Once(&seen[0], 5)
+			v.Arg = r.String()
+		case "serverfn":
+			r.Once(&seen[0], 6)
+			v.Serverfn = r.String()
+		case "models":
+			r.Once(&seen[0], 7)
+			v.Models = r.String()
+		case "list":
+			r.Once(&seen[0], 8)
+			v.List = r.String()
+		default:
+			r.Unknown()
+		}
+	}
+	r.Require(seen[0], 0, "call")
+	r.Require(seen[0], 1, "r")
+	r.Require(seen[0], 2, "w")
+	r.Require(seen[0], 3, "out")
+	r.Require(seen[0], 4, "err")
+	r.Require(seen[0], 5, "arg")
+	r.Require(seen[0], 6, "serverfn")
+	r.Require(seen[0], 7, "models")
+	r.Require(seen[0], 8, "list")
+}
+
+func hcFormShadowsInput(f *codec.Form, prefix string, v *ShadowsInput) {
+	if s, ok := f.Text(prefix + "call"); ok {
+		v.Call = s
+	}
+	if _, ok := f.Text(prefix + "call"); !ok {
+		f.Fail(prefix+"call", "is required")
+	}
+	if s, ok := f.Text(prefix + "r"); ok {
+		v.R = s
+	}
+	if _, ok := f.Text(prefix + "r"); !ok {
+		f.Fail(prefix+"r", "is required")
+	}
+	if s, ok := f.Text(prefix + "w"); ok {
+		v.W = s
+	}
+	if _, ok := f.Text(prefix + "w"); !ok {
+		f.Fail(prefix+"w", "is required")
+	}
+	if s, ok := f.Text(prefix + "out"); ok {
+		v.Out = s
+	}
+	if _, ok := f.Text(prefix + "out"); !ok {
+		f.Fail(prefix+"out", "is required")
+	}
+	if s, ok := f.Text(prefix + "err"); ok {
+		v.Err = s
+	}
+	if _, ok := f.Text(prefix + "err"); !ok {
+		f.Fail(prefix+"err", "is required")
+	}
+	if s, ok := f.Text(prefix + "arg"); ok {
+		v.Arg = s
+	}
+	if _, ok := f.Text(prefix + "arg"); !ok {
+		f.Fail(prefix+"arg", "is required")
+	}
+	if s, ok := f.Text(prefix + "serverfn"); ok {
+		v.Serverfn = s
+	}
+	if _, ok := f.Text(prefix + "serverfn"); !ok {
+		f.Fail(prefix+"serverfn", "is required")
+	}
+	if s, ok := f.Text(prefix + "models"); ok {
+		v.Models = s
+	}
+	if _, ok := f.Text(prefix + "models"); !ok {
+		f.Fail(prefix+"models", "is required")
+	}
+	if s, ok := f.Text(prefix + "list"); ok {
+		v.List = s
+	}
+	if _, ok := f.Text(prefix + "list"); !ok {
+		f.Fail(prefix+"list", "is required")
 	}
 }
 

@@ -51,3 +51,21 @@ func Scalars(ctx context.Context, s string, n *int, list []Node, byName map[stri
 	err := serverfn.Fetch(ctx, call)
 	return out, err
 }
+
+// Shadows has inputs whose names the generated code uses for other things.
+func Shadows(ctx context.Context, callArg string, rArg string, wArg string, outArg string, errArg string, argArg string, serverfnArg string, modelsArg string, list string) (Shout, error) {
+	arg := ShadowsInput{Call: callArg, R: rArg, W: wArg, Out: outArg, Err: errArg, Arg: argArg, Serverfn: serverfnArg, Models: modelsArg, List: list}
+	call := serverfn.Call{
+		Name:   "wire.Shadows",
+		Query:  false,
+		Encode: func(w *codec.Writer) { hcAppendShadowsInput(w, &arg) },
+	}
+	var out Shout
+	call.Decode = func(r *codec.Reader) {
+		if text := r.Text(); r.Err() == nil {
+			r.FailErr(out.UnmarshalText(text))
+		}
+	}
+	err := serverfn.Fetch(ctx, call)
+	return out, err
+}

@@ -27,6 +27,11 @@ func Scalars(ctx context.Context, s string, n *int, list []Node, byName map[stri
 	return serverfn.Invoke(ctx, hcServeScalars(), ScalarsInput{S: s, N: n, List: list, ByName: byName, When: when, Codec: codecArg})
 }
 
+// Shadows has inputs whose names the generated code uses for other things.
+func Shadows(ctx context.Context, callArg string, rArg string, wArg string, outArg string, errArg string, argArg string, serverfnArg string, modelsArg string, list string) (Shout, error) {
+	return serverfn.Invoke(ctx, hcServeShadows(), ShadowsInput{Call: callArg, R: rArg, W: wArg, Out: outArg, Err: errArg, Arg: argArg, Serverfn: serverfnArg, Models: modelsArg, List: list})
+}
+
 func hcServeEcho() *serverfn.Function[Everything, Everything] {
 	return &serverfn.Function[Everything, Everything]{
 		Name:     "wire.Echo",
@@ -69,12 +74,26 @@ func hcServeScalars() *serverfn.Function[ScalarsInput, map[string][]int] {
 	}
 }
 
+func hcServeShadows() *serverfn.Function[ShadowsInput, Shout] {
+	return &serverfn.Function[ShadowsInput, Shout]{
+		Name:   "wire.Shadows",
+		Impl:   shadows,
+		Decode: hcDecodeShadowsInput,
+		Form:   func(f *codec.Form, v *ShadowsInput) { hcFormShadowsInput(f, "", v) },
+		Encode: func(w *codec.Writer, v *Shout) { w.Text((*v).MarshalText()) },
+		Call: func(ctx context.Context, v *ShadowsInput) (out Shout, err error) {
+			return shadows(ctx, v.Call, v.R, v.W, v.Out, v.Err, v.Arg, v.Serverfn, v.Models, v.List)
+		},
+	}
+}
+
 // RegisterServerFunctions adds the server functions of this package to r.
 func RegisterServerFunctions(r *serverfn.Registry) {
 	r.Add(Schema,
 		hcServeEcho(),
 		hcServeFollow(),
 		hcServeScalars(),
+		hcServeShadows(),
 	)
 }
 
@@ -109,6 +128,15 @@ func Schema() *schema.Package {
 				Effect: "mutation",
 				Input:  schema.Ref{Kind: "named", Name: "ScalarsInput"},
 				Output: &schema.Ref{Kind: "map", Nullable: true, Key: &schema.Ref{Kind: "string"}, Elem: &schema.Ref{Kind: "list", Nullable: true, Elem: &schema.Ref{Kind: "int", Bits: 64}}},
+				Errors: []string{"canceled", "cross_origin", "internal", "invalid", "timeout", "too_large", "unsupported_media"},
+			},
+			&schema.Operation{
+				Name:   "Shadows",
+				ID:     "wire.Shadows",
+				Doc:    "Shadows has inputs whose names the generated code uses for other things.",
+				Effect: "mutation",
+				Input:  schema.Ref{Kind: "named", Name: "ShadowsInput"},
+				Output: &schema.Ref{Kind: "string", Format: "text"},
 				Errors: []string{"canceled", "cross_origin", "internal", "invalid", "timeout", "too_large", "unsupported_media"},
 			},
 		},
@@ -720,6 +748,67 @@ func Schema() *schema.Package {
 						Name:     "codec",
 						GoName:   "Codec",
 						Type:     schema.Ref{Kind: "float", Bits: 32},
+						Required: true,
+					},
+				},
+			},
+			&schema.Type{
+				Name:   "ShadowsInput",
+				GoName: "github.com/hotclub-go/hotclub/serverfn/internal/wire.ShadowsInput",
+				Struct: true,
+				Fields: []*schema.Field{
+					&schema.Field{
+						Name:     "call",
+						GoName:   "Call",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "r",
+						GoName:   "R",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "w",
+						GoName:   "W",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "out",
+						GoName:   "Out",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "err",
+						GoName:   "Err",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "arg",
+						GoName:   "Arg",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "serverfn",
+						GoName:   "Serverfn",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "models",
+						GoName:   "Models",
+						Type:     schema.Ref{Kind: "string"},
+						Required: true,
+					},
+					&schema.Field{
+						Name:     "list",
+						GoName:   "List",
+						Type:     schema.Ref{Kind: "string"},
 						Required: true,
 					},
 				},

@@ -12,6 +12,13 @@ func echo(ctx context.Context, in Everything) (Everything, error) { return in, n
 //hotclub:server
 func follow(ctx context.Context, rules Rules) (Rules, error) { return rules, nil }
 
+// shadows has inputs whose names the generated code uses for other things.
+//
+//hotclub:server
+func shadows(ctx context.Context, call, r, w, out, err, arg, serverfn, models, list string) (Shout, error) {
+	return Shout(call + r + w + out + err + arg + serverfn + models + list), nil
+}
+
 // scalars has an input of every kind of parameter.
 //
 //hotclub:server
