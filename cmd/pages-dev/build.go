@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hotclub-go/hotclub/internal/build"
+	"github.com/hotclub-go/hotclub/internal/generate"
+)
+
+func buildCommand() *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:   "build [package]",
+		Short: "Build one server binary that holds the client and all assets",
+		Long: `Build runs the generator, compiles the package for the browser
+(GOOS=js GOARCH=wasm) into its dist folder under hashed names with brotli, gzip
+and zstd copies, and then compiles the server, which embeds that folder: one
+file to deploy.
+
+A client that would contain a database driver, net/http or another package that
+has no place in a browser is refused, with the way by which it comes in.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, out := cmd.Context(), cmd.OutOrStdout()
+			pkg := packageArgument(args)
+			if _, err := generate.Run(ctx, generate.Options{Patterns: []string{pkg + "/..."}}); err != nil {
+				return err
+			}
+			result, err := build.Build(ctx, build.Options{
+				Package: pkg,
+				Output:  output,
+				Release: true,
+				Log:     func(line string) { fmt.Fprintln(out, "pages-dev:", line) },
+			})
+			if err != nil {
+				return err
+			}
+			printBuilt(out, result)
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "path of the binary (default: the package's name)")
+	return cmd
+}
+
+// packageArgument is the package that a command is about: the one named, or
+// the one in the current folder.
+func packageArgument(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}
+
+func printBuilt(out io.Writer, r build.Result) {
+	fmt.Fprintf(out, "pages-dev: client %s, %s gzip, %s brotli\n",
+		kilobytes(r.Client.Raw), kilobytes(r.Client.Gzip), kilobytes(r.Client.Brotli))
+	fmt.Fprintf(out, "pages-dev: built %s in %.1f s\n", r.Server, r.Took.Seconds())
+}
+
+func kilobytes(n int) string { return fmt.Sprintf("%d KB", (n+500)/1000) }

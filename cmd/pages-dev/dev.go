@@ -1,0 +1,40 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hotclub-go/hotclub/internal/devserver"
+	"github.com/hotclub-go/hotclub/internal/generate"
+)
+
+func devCommand() *cobra.Command {
+	var address string
+	cmd := &cobra.Command{
+		Use:   "dev [package]",
+		Short: "Serve the package; rebuild and reload at every save",
+		Long: `Dev watches the sources, generates, builds both halves, restarts the server
+and reloads the browser. What does not compile is shown in the terminal and over
+the page, and is watched on.
+
+The server gets the address it shall listen on in the variable ADDR; all other
+variables are passed on.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return devserver.Run(cmd.Context(), devserver.Options{
+				Package: packageArgument(args),
+				Address: address,
+				Output:  cmd.ErrOrStderr(),
+				Generate: func(ctx context.Context) error {
+					_, err := generate.Run(ctx, generate.Options{Patterns: []string{"./..."}})
+					return err
+				},
+			})
+		},
+	}
+	cmd.Flags().StringVar(&address, "addr", cmp.Or(os.Getenv("ADDR"), "127.0.0.1:8080"), "address to open in the browser")
+	return cmd
+}

@@ -1,0 +1,122 @@
+//go:build !js
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hotclub-go/hotclub/internal/build"
+)
+
+// program is an example, built once for all tests of the package.
+type program struct {
+	pkg string
+
+	once         sync.Once
+	binary, dist string
+	err          error
+}
+
+var (
+	todoProgram  = &program{pkg: "./examples/todo"}
+	helloProgram = &program{pkg: "./examples/hello"}
+)
+
+// built is the folder of what TestMain's run has built.
+var built string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "hotclub-e2e-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		built = dir
+		return m.Run()
+	}())
+}
+
+func (p *program) build(t testing.TB) {
+	t.Helper()
+	p.once.Do(func() {
+		name := filepath.Base(p.pkg)
+		p.binary, p.dist = filepath.Join(built, name), filepath.Join(built, name+"-dist")
+		_, p.err = build.Build(context.Background(), build.Options{
+			Dir: "..", Package: p.pkg, Output: p.binary, Dist: p.dist,
+		})
+	})
+	if p.err != nil {
+		t.Fatalf("building %s: %v", p.pkg, p.err)
+	}
+}
+
+// server is one running process of a program.
+type server struct {
+	URL    string
+	cmd    *exec.Cmd
+	output *bytes.Buffer
+}
+
+// start runs the program and waits until it answers. It ends with the test.
+func (p *program) start(t testing.TB, databaseURL string) *server {
+	t.Helper()
+	p.build(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	s := &server{URL: "http://" + address, output: &bytes.Buffer{}}
+	s.cmd = exec.Command(p.binary)
+	s.cmd.Env = append(os.Environ(), "ADDR="+address, "HOTCLUB_DIST="+p.dist, "DATABASE_URL="+databaseURL)
+	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	exited := make(chan struct{})
+	go func() { s.cmd.Wait(); close(exited) }()
+	t.Cleanup(func() {
+		s.kill()
+		<-exited
+		if t.Failed() {
+			t.Logf("%s printed:\n%s", p.pkg, s.output)
+		}
+	})
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		if r, err := http.Get(s.URL + "/"); err == nil {
+			r.Body.Close()
+			return s
+		}
+		select {
+		case <-exited:
+			t.Fatalf("%s ended at once:\n%s", p.pkg, s.output)
+		case <-time.After(10 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not answer", p.pkg)
+		}
+	}
+}
+
+// kill ends the process as a power cut of the process would: without a chance
+// to finish anything.
+func (s *server) kill() { s.cmd.Process.Kill() }
+
+// newDatabase is the URL of a SQLite file that is not there yet.
+func newDatabase(t testing.TB) string {
+	t.Helper()
+	return "sqlite://" + filepath.Join(t.TempDir(), "todo.db")
+}
