@@ -113,7 +113,7 @@ func TestTypingBeforeTheClientArrivesIsKept(t *testing.T) {
 func TestFormsWorkWhenTheClientNeverArrives(t *testing.T) {
 	s := todoProgram.start(t, newDatabase(t))
 	p := &todoPage{browsertest.New(t), t, s.URL}
-	p.Block("*.wasm")
+	p.Block("*://*:*/*.wasm")
 	p.Open(s.URL)
 	p.Type(".new-todo", "without wasm\n")
 	p.wantTitles("without wasm")

@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -62,9 +64,23 @@ func (p *todoPage) wantDone(want ...bool) {
 // saved reloads the page, so that what it shows came from the database.
 func (p *todoPage) saved() {
 	p.t.Helper()
-	p.WaitFor(`new Promise(done => setTimeout(() => done(true), 50))`)
+	p.settle()
 	p.Reload()
 	p.WaitFor(live)
+}
+
+// settle waits until every call of a server function is answered.
+func (p *todoPage) settle() {
+	p.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		open := slices.ContainsFunc(p.RequestsTo("/_fn/"), func(r browsertest.Request) bool { return r.Status == 0 && r.Error == "" })
+		if !open {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("a call is not answered: %v", p.RequestsTo("/_fn/"))
+		}
+	}
 }
 
 func (p *todoPage) row(n int) string { return fmt.Sprintf(".todo-list li:nth-child(%d)", n) }

@@ -9,6 +9,10 @@ import (
 // ones are posted: proxies cut addresses at 4 to 8 KB.
 const longestQuery = 2000
 
+// longestKeptAlive is how many bytes of input a request may have that outlives
+// its page: browsers allow 64 KB for all such requests together.
+const longestKeptAlive = 16 << 10
+
 // send starts the request and waits for the head of the response.
 func send(c Call, input []byte, signal js.Value) (js.Value, error) {
 	options := map[string]any{"signal": signal}
@@ -21,6 +25,8 @@ func send(c Call, input []byte, signal js.Value) (js.Value, error) {
 		options["method"] = "POST"
 		options["headers"] = map[string]any{"Content-Type": "application/json"}
 		options["body"] = string(input)
+		// A visitor who leaves the page right after a click still meant it.
+		options["keepalive"] = !c.Query && len(input) <= longestKeptAlive
 	}
 	response, ok := await(js.Global().Call("fetch", url, options))
 	if !ok {

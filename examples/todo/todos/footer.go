@@ -43,8 +43,7 @@ func hidden[T string | func() string](name string, value T) pages.Node {
 
 // withoutScript is a form for browsers with scripts switched off: a checkbox
 // alone cannot send anything there.
-func withoutScript(action pages.FormAction, id, label string, fields ...pages.Node) pages.Node {
-	parts := append([]pages.Node{attr.ID(id)}, fields...)
-	button := el.Button(attr.Class("without-script"), attr.Form(id), el.Text(label))
-	return pages.Form(action, append(parts, el.Noscript(button))...)
+func withoutScript(action pages.FormAction, label string, fields ...pages.Node) pages.Node {
+	button := el.Button(attr.Class("without-script"), el.Text(label))
+	return pages.Form(action, append(fields, el.Noscript(button))...)
 }

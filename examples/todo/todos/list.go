@@ -12,6 +12,7 @@ import (
 // them. A change shows at once and is taken back if the server refuses it.
 type list struct {
 	todos     *pages.Resource[[]Todo]
+	left      func() int // how many are not done yet
 	add       *serverfn.Action[NewTodo, Todo]
 	toggle    *serverfn.Action[Toggle, Todo]
 	toggleAll *serverfn.Action[ToggleAll, int64]
@@ -30,6 +31,7 @@ func newList(s *pages.Scope) *list {
 		destroy:   DestroyTodoAction(s),
 		clear:     ClearCompletedAction(s),
 	}
+	l.left = pages.NewMemo(s, func() int { return remaining(l.todos.Get()) }).Get
 	l.add.OnSuccess(func(todo Todo) {
 		l.change(func(todos []Todo) []Todo { return append(todos, todo) })
 	})
@@ -83,9 +85,6 @@ func edit(todos []Todo, id int64, change func(*Todo)) []Todo {
 
 // any tells whether there is a to-do at all.
 func (l *list) any() bool { return len(l.todos.Get()) > 0 }
-
-// left counts what is not done yet.
-func (l *list) left() int { return remaining(l.todos.Get()) }
 
 // failure is the message of the action that failed last, or "".
 func (l *list) failure() string {

@@ -69,7 +69,7 @@ func mainSection(s *pages.Scope, l *list) pages.Node {
 			on.Change(func(e on.ChangeEvent) { l.toggleAll.Submit(ToggleAll{Done: e.Checked()}) }),
 		),
 		el.Label(attr.For("toggle-all"), el.Text("Mark all as complete")),
-		withoutScript(l.toggleAll, "toggle-all-form", "Mark all",
+		withoutScript(l.toggleAll, "Mark all",
 			hidden("done", func() string { return strconv.FormatBool(!allDone()) })),
 		el.Ul(attr.Class("todo-list"),
 			pages.For(s, shown(s, l), func(t Todo) int64 { return t.ID },

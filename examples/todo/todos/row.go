@@ -13,10 +13,10 @@ import (
 // row is one to-do: its view and, after a double-click, its editor.
 func row(s *pages.Scope, l *list, t *pages.Item[Todo]) pages.Node {
 	id := t.Peek().ID
+	idField := hidden("id", strconv.FormatInt(id, 10))
 	title := func() string { return t.Get().Title }
 	done := func() bool { return t.Get().Done }
 	editor := newEditor(s, l, t)
-	destroyForm := "destroy-" + strconv.FormatInt(id, 10)
 	return el.Li(
 		attr.ClassIf("completed", done),
 		attr.ClassIf("editing", editor.open.Get),
@@ -27,12 +27,10 @@ func row(s *pages.Scope, l *list, t *pages.Item[Todo]) pages.Node {
 				on.Change(func(e on.ChangeEvent) { l.toggle.Submit(Toggle{ID: id, Done: e.Checked()}) }),
 			),
 			el.Label(el.Text(title), on.DoubleClick(func(on.MouseEvent) { editor.start() })),
-			el.Button(attr.Class("destroy"), attr.Form(destroyForm), attr.AriaLabel("Delete")),
+			pages.Form(l.destroy, idField, el.Button(attr.Class("destroy"), attr.AriaLabel("Delete"))),
 		),
 		editor.input(),
-		pages.Form(l.destroy, attr.ID(destroyForm), hidden("id", strconv.FormatInt(id, 10))),
-		withoutScript(l.toggle, "toggle-"+strconv.FormatInt(id, 10), "Toggle",
-			hidden("id", strconv.FormatInt(id, 10)),
+		withoutScript(l.toggle, "Toggle", idField,
 			hidden("done", func() string { return strconv.FormatBool(!done()) })),
 	)
 }
