@@ -26,7 +26,11 @@ func CreateTables(ctx context.Context, models ...any) error {
 		return err
 	}
 	for _, m := range described {
-		for _, statement := range s.db.createTable(m) {
+		statements, err := s.db.createTable(m)
+		if err != nil {
+			return err
+		}
+		for _, statement := range statements {
 			w := newWriter(s.db)
 			w.sql(statement)
 			_, err := s.exec(ctx, nil, w)
@@ -77,7 +81,7 @@ func sortByReference(models []*Model) ([]*Model, error) {
 }
 
 // createTable returns the statements that create a table and its indexes.
-func (db *DB) createTable(m *Model) []string {
+func (db *DB) createTable(m *Model) ([]string, error) {
 	w := newWriter(db)
 	defer w.release()
 	w.sql("CREATE TABLE IF NOT EXISTS ")
@@ -110,17 +114,29 @@ func (db *DB) createTable(m *Model) []string {
 		w.sql(" DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
 	}
 	out := []string{string(w.b)}
-	for _, ix := range m.Indexes {
-		if s := db.createIndex(m, ix); s != "" {
-			out = append(out, s)
-		}
+	if w.err != nil {
+		return nil, fmt.Errorf("table %s: %w", m.Table, w.err)
 	}
-	return out
+	for _, ix := range m.Indexes {
+		s, err := db.createIndex(m, ix)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
 }
 
-func (db *DB) createIndex(m *Model, ix *model.Index) string {
+func (db *DB) createIndex(m *Model, ix *model.Index) (string, error) {
 	w := newWriter(db)
 	defer w.release()
+	where := ix.Where
+	if w.d == mysql {
+		if ix.Expr != "" || (ix.Unique && where != "") {
+			return "", fmt.Errorf("orm: index %s of %s: MySQL and MariaDB have no partial unique indexes, and MariaDB no indexes on expressions; use a generated column", ix.Name, m.Table)
+		}
+		where = "" // an index of all rows finds them as well
+	}
 	w.sql("CREATE ")
 	if ix.Unique {
 		w.sql("UNIQUE ")
@@ -135,10 +151,10 @@ func (db *DB) createIndex(m *Model, ix *model.Index) string {
 	} else {
 		w.columns(ix.Columns)
 	}
-	if ix.Where != "" {
-		w.sql(" WHERE " + ix.Where)
+	if where != "" {
+		w.sql(" WHERE " + where)
 	}
-	return string(w.b)
+	return string(w.b), nil
 }
 
 func (w *writer) columns(names []string) {
@@ -181,7 +197,7 @@ func (w *writer) columnDefinition(m *Model, f *Field) {
 		w.sql("INTEGER PRIMARY KEY AUTOINCREMENT")
 		return
 	}
-	w.sql(columnType(w.d, f))
+	w.sql(columnType(w.d, m, f))
 	if f.Collate != "" {
 		w.sql(" COLLATE ")
 		w.ident(f.Collate)
@@ -228,7 +244,7 @@ func (w *writer) defaultClause(f *Field) {
 }
 
 // columnType returns the type of a column in a dialect.
-func columnType(d dialect, f *Field) string {
+func columnType(d dialect, m *Model, f *Field) string {
 	size := strconv.Itoa(f.Size)
 	switch f.Kind {
 	case model.Text:
@@ -237,7 +253,7 @@ func columnType(d dialect, f *Field) string {
 			return "TEXT" // any other name for it would not limit the length either
 		case f.Size > 0 && (d == postgres || f.Size <= 16383):
 			return "VARCHAR(" + size + ")"
-		case d == mysql && (f.Primary || len(f.Enum) > 0):
+		case d == mysql && (len(f.Enum) > 0 || f.Default != nil || m.Keyed(f.Column)):
 			return "VARCHAR(255)"
 		case d == mysql:
 			return "LONGTEXT"
@@ -247,7 +263,7 @@ func columnType(d dialect, f *Field) string {
 		switch {
 		case d == mysql && f.Size > 0 && f.Size < 65535:
 			return "VARBINARY(" + size + ")"
-		case d == mysql && f.Primary:
+		case d == mysql && m.Keyed(f.Column):
 			return "VARBINARY(255)"
 		}
 		return [...]string{"", "BLOB", "BYTEA", "LONGBLOB"}[d]

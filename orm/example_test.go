@@ -265,7 +265,7 @@ func ExampleDetectRepetition() {
 	for _, p := range posts {
 		_, _ = orm.Get[User](ctx, p.AuthorID) // With(Posts.Author) asks once
 	}
-	// Output: 2 times: SELECT "users" . 
+	// Output: 2 times: SELECT "users" .
 }
 
 func ExampleOver() {

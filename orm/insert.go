@@ -42,7 +42,8 @@ func (s *session) runInsert(ctx context.Context, t *table, w *writer, row reflec
 		_, err := s.exec(ctx, t, w)
 		return err
 	}
-	if s.db.returning() {
+	onlyKey := len(back) == 1 && back[0].Auto && s.db.dialect == sqlite
+	if s.db.returning() && !onlyKey { // SQLite tells a key alone without the detour of RETURNING
 		w.returning(back)
 		rows, err := s.query(ctx, t, w)
 		if err != nil {
@@ -59,8 +60,7 @@ func (s *session) runInsert(ctx context.Context, t *table, w *writer, row reflec
 	return s.insertWithoutReturning(ctx, t, w, row, back)
 }
 
-// insertWithoutReturning is for MySQL proper: the key comes from the protocol,
-// the rest is read again.
+// insertWithoutReturning takes the key from the driver and reads the rest again.
 func (s *session) insertWithoutReturning(ctx context.Context, t *table, w *writer, row reflect.Value, back []*field) error {
 	res, err := s.exec(ctx, t, w)
 	if err != nil {

@@ -34,6 +34,9 @@ func (q Select[M]) locked(m lockMode) Select[M] {
 
 func (q Select[M]) writeLock(w *writer) {
 	if q.lock != noLock && w.d != sqlite {
+		if len(q.joins) > 0 {
+			w.fail(fmt.Errorf("orm: rows of %s cannot be locked and joined at once; use With", q.t.Table))
+		}
 		w.sql([]string{"", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", " FOR UPDATE NOWAIT"}[q.lock])
 	}
 }

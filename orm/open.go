@@ -18,7 +18,6 @@ type DB struct {
 	dialect dialect
 	maria   bool // MySQL only: the server is MariaDB
 	address string
-	cleanup func() error
 	self    session // this database outside a transaction
 }
 
@@ -82,13 +81,7 @@ func redact(url string) string {
 
 // Close ends all connections. Queries that still run are waited for.
 func (db *DB) Close() error {
-	err := db.bun.Close()
-	if db.cleanup != nil {
-		if cerr := db.cleanup(); err == nil {
-			err = cerr
-		}
-	}
-	if err != nil {
+	if err := db.bun.Close(); err != nil {
 		return fmt.Errorf("orm: close %s: %w", db.address, err)
 	}
 	return nil

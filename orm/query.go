@@ -23,6 +23,7 @@ type Select[M any] struct {
 	deleted deletedRows
 	lock    lockMode
 	load    []loader
+	joins   []*join
 	unique  bool // DISTINCT
 	group   []node
 	having  []node
@@ -143,7 +144,7 @@ func (q Select[M]) Count() (int64, error) {
 			return
 		}
 		w.sql("SELECT COUNT(*) FROM (")
-		q.order = nil
+		q.order, q.joins = nil, nil
 		q.writeSelect(w)
 		w.sql(") AS counted")
 	})
@@ -195,7 +196,11 @@ func (q Select[M]) writeSelect(w *writer) {
 		w.sql("DISTINCT ")
 	}
 	w.list(len(q.t.fields), func(i int) { w.column(q.t.fields[i].Column) })
-	q.writeFrom(w)
+	q.writeJoinedColumns(w)
+	w.sql(" FROM ")
+	w.table(q.t.Table)
+	q.writeJoins(w)
+	q.writeWhere(w)
 	q.writeOrder(w)
 	q.writeLimit(w)
 	q.writeLock(w)
@@ -271,7 +276,7 @@ func (q Select[M]) rows() ([]M, error) {
 	}
 	defer rows.Close()
 	out := make([]M, 0, max(0, min(q.limit, 128)))
-	sc := newScanner(q.t.fields)
+	sc := q.newScanner()
 	for rows.Next() {
 		out = append(out, *new(M))
 		if err := sc.scan(rows, reflect.ValueOf(&out[len(out)-1]).Elem()); err != nil {
@@ -282,6 +287,18 @@ func (q Select[M]) rows() ([]M, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// rowScanner reads the current row into a struct.
+type rowScanner interface {
+	scan(rows *sql.Rows, row reflect.Value) error
+}
+
+func (q Select[M]) newScanner() rowScanner {
+	if len(q.joins) > 0 {
+		return newJoinScanner(q.t, q.joins)
+	}
+	return newScanner(q.t.fields)
 }
 
 // rowsError closes rows and returns what went wrong while they were read.

@@ -193,3 +193,56 @@ func TestRepeatedQueriesAreReportedWithTheirPlace(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+func TestJoinReadsRelatedRowsInOneQuery(t *testing.T) {
+	everywhere(t, blog, func(t *testing.T, ctx context.Context) {
+		us, _, _ := writeBlog(t, ctx)
+		ctx, statements := counting(ctx)
+		q := orm.Query[Post](ctx).Where(Posts.Votes.Gte(1)).OrderBy(Posts.Votes.Asc()).Join(Posts.Author, Posts.Reviewer)
+		posts, err := q.All()
+		must(t, err)
+		if n := len(statements()); n != 1 || len(posts) != 5 {
+			t.Errorf("%d queries, %d posts", n, len(posts))
+		}
+		if p := posts[0]; p.Author == nil || p.Author.Name != "Ann" || p.Reviewer != nil {
+			t.Errorf("%+v", p)
+		}
+		if p := posts[3]; p.Author.Name != "Bob" || p.Reviewer == nil || p.Reviewer.Email != "c" || p.Reviewer.Created.IsZero() {
+			t.Errorf("%+v", p)
+		}
+		if n, err := q.Limit(2).Count(); n != 2 || err != nil {
+			t.Errorf("%d %v", n, err)
+		}
+		u, err := orm.Query[User](ctx).Where(Users.ID.Eq(us[0].ID)).Join(Users.Profile).With(Users.Posts.Where(Posts.Votes.Eq(1))).One()
+		if err != nil || u.Profile == nil || u.Profile.Bio != "about Ann" || len(u.Posts) != 1 {
+			t.Errorf("%+v %v", u, err)
+		}
+		must(t, orm.Delete(ctx, &us[0]))
+		if p, err := q.First(); err != nil || p.Author != nil {
+			t.Errorf("a deleted author was joined: %+v %v", p.Author, err)
+		}
+	})
+}
+
+func TestUpdateAll(t *testing.T) {
+	everywhere(t, blog, func(t *testing.T, ctx context.Context) {
+		us := insert(t, ctx, User{Email: "1"}, User{Email: "2"}, User{Email: "3"})
+		for i := range us {
+			us[i].Score, us[i].Nick, us[i].Name = int64(i*10), ptr(fmt.Sprint("it's ", i)), "x"
+		}
+		us[2].Nick = nil
+		must(t, orm.UpdateAll(ctx, us, Users.Score, Users.Nick))
+		got, err := orm.Query[User](ctx).OrderBy(Users.ID.Asc()).All()
+		must(t, err)
+		if got[1].Score != 10 || *got[1].Nick != "it's 1" || got[2].Nick != nil || got[1].Name != "" || !got[1].Updated.Equal(us[1].Updated) {
+			t.Errorf("%+v", got)
+		}
+		us[0].Score = 99
+		if err := orm.UpdateAll(ctx, append(us[:1:1], User{ID: 12345, Email: "4"})); !errors.Is(err, orm.ErrNotFound) {
+			t.Errorf("a missing row: %v", err)
+		}
+		if u, _ := orm.Get[User](ctx, us[0].ID); u.Score != 0 {
+			t.Error("half of it was stored")
+		}
+	})
+}

@@ -10,7 +10,7 @@ import (
 // first error ends the sequence. The query starts with the loop and holds a
 // connection until the loop ends; inside [Atomic], and on a SQLite database in
 // memory, that is the only one, so the loop's body must not make queries there.
-// Relations cannot be loaded on the way.
+// Relations can be joined, but not loaded with With on the way.
 func (q Select[M]) Stream() iter.Seq2[M, error] {
 	return func(yield func(M, error) bool) {
 		var none M
@@ -30,7 +30,7 @@ func (q Select[M]) Stream() iter.Seq2[M, error] {
 			return
 		}
 		defer rows.Close()
-		sc := newScanner(q.t.fields)
+		sc := q.newScanner()
 		for rows.Next() {
 			var row M
 			if err := sc.scan(rows, reflect.ValueOf(&row).Elem()); err != nil {

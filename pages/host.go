@@ -58,6 +58,9 @@ func set[T string | func() string](s *Scope, value T, give func(node.Host, strin
 	case func() string:
 		if host.Server() {
 			give(host, value())
+			if late, ok := host.(node.LateHost); ok {
+				late.Late(func() { give(host, value()) })
+			}
 			return
 		}
 		reactive.NewEffect(s, func() { give(host, value()) })

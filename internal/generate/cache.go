@@ -3,10 +3,12 @@ package generate
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,7 +56,7 @@ func (c *cache) entry(src *source) string {
 }
 
 func (c *cache) fresh(src *source) bool {
-	if c.dir == "" || len(src.generated) != len(generatedFiles) {
+	if c.dir == "" {
 		return false
 	}
 	stored, err := os.ReadFile(c.entry(src))
@@ -98,7 +100,8 @@ func (c *cache) sum(src *source, files map[string][]byte) (string, error) {
 	for _, name := range generatedFiles {
 		text := files[name]
 		if files == nil {
-			if text, err = os.ReadFile(filepath.Join(src.dir, name)); err != nil {
+			// A file that is not there counts as empty: not every package has all.
+			if text, err = os.ReadFile(filepath.Join(src.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return "", err
 			}
 		}

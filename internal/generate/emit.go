@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/hotclub-go/hotclub/orm/ormgen"
 )
 
 // build returns the generated files of a package.
@@ -17,24 +21,57 @@ func build(l *loader, src *source) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := newModel(l, c.pkg)
-	functions := m.functions(c)
-	if len(m.problems) > 0 {
-		return nil, errors.Join(sortProblems(m.problems)...)
-	}
-	if len(functions) == 0 {
-		return nil, fmt.Errorf("generate: %s: the directives are only in files that do not build here", rel(l.dir, src.dir))
-	}
-	slices.SortFunc(functions, func(a, b *function) int { return strings.Compare(a.exported, b.exported) })
-	m.markRules()
-	e := &emitter{m, functions}
 	files := make(map[string][]byte)
-	for name, emit := range map[string]func() ([]byte, error){sharedFile: e.shared, serverFile: e.server, jsFile: e.js} {
-		if files[name], err = emit(); err != nil {
+	if src.functions {
+		if err := buildFunctions(l, src, c, files); err != nil {
+			return nil, err
+		}
+	}
+	if src.models {
+		if err := buildModels(c, p.GoFiles, files); err != nil {
 			return nil, err
 		}
 	}
 	return files, nil
+}
+
+// buildFunctions adds the files of a package's server functions.
+func buildFunctions(l *loader, src *source, c *checked, files map[string][]byte) error {
+	m := newModel(l, c.pkg)
+	functions := m.functions(c)
+	if len(m.problems) > 0 {
+		return errors.Join(sortProblems(m.problems)...)
+	}
+	if len(functions) == 0 {
+		return fmt.Errorf("generate: %s: the directives are only in files that do not build here", rel(l.dir, src.dir))
+	}
+	slices.SortFunc(functions, func(a, b *function) int { return strings.Compare(a.exported, b.exported) })
+	m.markRules()
+	e := &emitter{m, functions}
+	for name, emit := range map[string]func() ([]byte, error){sharedFile: e.shared, serverFile: e.server, jsFile: e.js} {
+		text, err := emit()
+		if err != nil {
+			return err
+		}
+		files[name] = text
+	}
+	return nil
+}
+
+// buildModels adds the typed columns of a package's models, if it has any.
+func buildModels(c *checked, goFiles []string, files map[string][]byte) error {
+	file, err := ormgen.FromPackage(&packages.Package{
+		PkgPath: c.pkg.Path(),
+		Name:    c.pkg.Name(),
+		GoFiles: goFiles,
+		Fset:    c.fset,
+		Types:   c.pkg,
+		Syntax:  c.files,
+	})
+	if err == nil && file != nil {
+		files[modelsFile] = file.Content
+	}
+	return err
 }
 
 // sortProblems orders problems by place and drops repetitions.

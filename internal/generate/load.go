@@ -34,6 +34,7 @@ type loader struct {
 type checked struct {
 	pkg    *types.Package
 	files  []*ast.File
+	fset   *token.FileSet
 	errors []types.Error
 	docs   map[token.Pos]string // declaration -> its comment
 }
@@ -170,7 +171,7 @@ func (l *loader) check(p *packages.Package) (*checked, error) {
 	}
 	l.stack = append(l.stack, p.PkgPath)
 	defer func() { l.stack = l.stack[:len(l.stack)-1] }()
-	c := &checked{docs: make(map[token.Pos]string)}
+	c := &checked{fset: l.fset, docs: make(map[token.Pos]string)}
 	for _, name := range p.CompiledGoFiles {
 		if slices.Contains(generatedFiles, filepath.Base(name)) {
 			continue

@@ -13,12 +13,17 @@ import (
 // A source is a folder of Go files as text.
 type source struct {
 	dir       string
-	marked    bool     // a file holds a //hotclub:server directive
+	functions bool     // a file holds a //hotclub:server directive
+	models    bool     // a file may hold a model: package ormgen decides
 	generated []string // generated files that are there
 	files     []string // the other Go files, tests left out
 }
 
-var directiveText = []byte("//hotclub:server")
+var (
+	directiveText = []byte("//hotclub:server")
+	modelText     = []byte("//hotclub:model")
+	modelTag      = []byte(`orm:"`)
+)
 
 // expand turns patterns into folders, sorted.
 func expand(dir string, patterns []string) ([]string, error) {
@@ -88,7 +93,8 @@ func scan(dir string) (*source, error) {
 		}
 		src.files = append(src.files, path)
 		// Also what only looks like a directive: it is refused later.
-		src.marked = src.marked || startsLine(text, directiveText) || startsLine(text, []byte("// hotclub:server"))
+		src.functions = src.functions || startsLine(text, directiveText) || startsLine(text, []byte("// hotclub:server"))
+		src.models = src.models || bytes.Contains(text, modelTag) || startsLine(text, modelText)
 	}
 	return src, nil
 }

@@ -20,5 +20,14 @@ type Host interface {
 	SetHeader(name, value string)
 }
 
+// LateHost is a Host that answers only after the page has waited for its
+// resources: a text that follows signals is asked for then.
+type LateHost interface {
+	Host
+	// Late calls ask before the answer, if the part of the page that runs now is
+	// still shown then.
+	Late(ask func())
+}
+
 // HostKey finds the Host in a page's scope.
 var HostKey = reactive.NewKey[Host]("page host")

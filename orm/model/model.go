@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is what a column stores, independent of any database.
 type Kind string
@@ -206,4 +209,28 @@ func (m *Model) SoftDelete() *Field {
 		}
 	}
 	return nil
+}
+
+// Keyed reports whether the column is part of a key, constraint or index, which
+// on some databases limits its type.
+func (m *Model) Keyed(column string) bool {
+	if slices.Contains(m.Primary, column) {
+		return true
+	}
+	for _, u := range m.Uniques {
+		if slices.Contains(u.Columns, column) {
+			return true
+		}
+	}
+	for _, ix := range m.Indexes {
+		if slices.Contains(ix.Columns, column) {
+			return true
+		}
+	}
+	for _, fk := range m.ForeignKeys {
+		if slices.Contains(fk.Columns, column) {
+			return true
+		}
+	}
+	return false
 }

@@ -116,7 +116,10 @@ func late(ctx context.Context) { orm.Query[Item](ctx).Where(Items.ID.Eq(1)) }
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { os.RemoveAll(filepath.Join(root, "orm", "ormgen", "testdata", filepath.Base(dir))) })
+		t.Cleanup(func() {
+			os.RemoveAll(filepath.Join(root, "orm", "ormgen", "testdata", filepath.Base(dir)))
+			_ = os.Remove(filepath.Join(root, "orm", "ormgen", "testdata")) // when nothing else is there
+		})
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

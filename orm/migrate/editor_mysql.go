@@ -1,0 +1,225 @@
+package migrate
+
+import (
+	"fmt"
+
+	"github.com/hotclub-go/hotclub/orm/model"
+)
+
+// mysqlEditor keeps every statement to one change, because each commits by
+// itself: an interrupted migration has then stopped between two of them, or in
+// one that either happened or did not.
+type mysqlEditor struct{}
+
+func (mysqlEditor) Dialect() Dialect    { return MySQL }
+func (mysqlEditor) Transactional() bool { return false }
+
+func (e mysqlEditor) Steps(before *State, ops []Operation) ([]Step, error) {
+	return eachOperation(MySQL, before, ops, e.render)
+}
+
+func (e mysqlEditor) render(before, after *State, op Operation) ([]string, error) {
+	const d = MySQL
+	one := func(format string, args ...any) ([]string, error) { return []string{fmt.Sprintf(format, args...)}, nil }
+	switch op := op.(type) {
+	case *CreateTable:
+		return createTable(d, op.Table)
+	case *DropTable:
+		return one("DROP TABLE %s", d.table(op.Table))
+	case *RenameTable:
+		return e.renameTable(before.Table(op.Table), op)
+	case *AddColumn:
+		return e.addColumn(after.Table(op.Table), op)
+	case *AlterColumn:
+		return e.alterColumn(before.Table(op.Table), after.Table(op.Table), op)
+	case *RenameColumn:
+		return e.renameColumn(before.Table(op.Table), op)
+	case *DropColumn:
+		return e.dropColumn(before.Table(op.Table), op)
+	case *AddIndex:
+		s, err := d.createIndexSQL(op.Table, after.Table(op.Table), op.Index)
+		return []string{s}, err
+	case *DropIndex:
+		return one("DROP INDEX %s ON %s", d.name(op.Name), d.table(op.Table))
+	case *AddUnique:
+		if err := d.indexable(after.Table(op.Table), op.Unique.Name, op.Unique.Columns); err != nil {
+			return nil, err
+		}
+		return one("ALTER TABLE %s ADD CONSTRAINT %s UNIQUE (%s)", d.table(op.Table), d.name(op.Unique.Name), d.names(op.Unique.Columns))
+	case *DropUnique:
+		return one("ALTER TABLE %s DROP INDEX %s", d.table(op.Table), d.name(op.Name))
+	case *AddCheck:
+		return one("ALTER TABLE %s ADD %s", d.table(op.Table), d.checkSQL(check{op.Check.Name, op.Check.Expr}))
+	case *DropCheck:
+		return one("ALTER TABLE %s DROP CONSTRAINT %s", d.table(op.Table), d.name(op.Name))
+	case *AddForeignKey:
+		return one("ALTER TABLE %s ADD %s", d.table(op.Table), d.foreignKeySQL(op.ForeignKey))
+	case *DropForeignKey:
+		return e.dropForeignKey(before.Table(op.Table), op.Name)
+	case *RenameConstraint:
+		return e.renameConstraint(before, op)
+	}
+	return nil, fmt.Errorf("unknown operation %T", op)
+}
+
+// dropForeignKey also drops the index that the server made for the key, where no
+// other index serves it.
+func (e mysqlEditor) dropForeignKey(t *Table, name string) ([]string, error) {
+	const d = MySQL
+	out := []string{"ALTER TABLE " + d.table(t.Name) + " DROP FOREIGN KEY " + d.name(name)}
+	for _, fk := range t.ForeignKeys {
+		if fk.Name == name && !t.covered(fk.Columns) {
+			out = append(out, "ALTER TABLE "+d.table(t.Name)+" DROP INDEX "+d.name(name))
+		}
+	}
+	return out, nil
+}
+
+func (e mysqlEditor) renameConstraint(before *State, op *RenameConstraint) ([]string, error) {
+	const d = MySQL
+	t := before.Table(op.Table)
+	alter := "ALTER TABLE " + d.table(op.Table)
+	for _, c := range t.Checks {
+		if c.Name == op.Name {
+			return []string{alter + " DROP CONSTRAINT " + d.name(op.Name), alter + " ADD " + d.checkSQL(check{op.To, c.Expr})}, nil
+		}
+	}
+	for _, fk := range t.ForeignKeys {
+		if fk.Name == op.Name {
+			out, err := e.dropForeignKey(t, op.Name)
+			fk = clone(fk)
+			fk.Name = op.To
+			return append(out, alter+" ADD "+d.foreignKeySQL(fk)), err
+		}
+	}
+	return []string{alter + " RENAME INDEX " + d.name(op.Name) + " TO " + d.name(op.To)}, nil
+}
+
+// withoutChecks drops the checks of columns, runs the statements, and adds the
+// checks the columns have then.
+func withoutChecks(table, then string, have, want []check, statements ...string) []string {
+	const d = MySQL
+	var out []string
+	for _, c := range have {
+		out = append(out, "ALTER TABLE "+d.table(table)+" DROP CONSTRAINT "+d.name(c.name))
+	}
+	out = append(out, statements...)
+	for _, c := range want {
+		out = append(out, "ALTER TABLE "+d.table(then)+" ADD "+d.checkSQL(c))
+	}
+	return out
+}
+
+func (e mysqlEditor) renameTable(t *Table, op *RenameTable) ([]string, error) {
+	const d = MySQL
+	var have, want []check
+	for _, c := range t.Columns {
+		h, err := d.columnChecks(t.Name, c)
+		if err != nil {
+			return nil, err
+		}
+		w, err := d.columnChecks(op.To, c)
+		if err != nil {
+			return nil, err
+		}
+		have, want = append(have, h...), append(want, w...)
+	}
+	return withoutChecks(op.Table, op.To, have, want, "RENAME TABLE "+d.table(op.Table)+" TO "+d.table(op.To)), nil
+}
+
+func (e mysqlEditor) renameColumn(t *Table, op *RenameColumn) ([]string, error) {
+	const d = MySQL
+	c := clone(t.Column(op.Column))
+	have, err := d.columnChecks(t.Name, c)
+	if err != nil {
+		return nil, err
+	}
+	c.Name = op.To
+	want, err := d.columnChecks(t.Name, c)
+	return withoutChecks(op.Table, op.Table, have, want,
+		"ALTER TABLE "+d.table(op.Table)+" RENAME COLUMN "+d.name(op.Column)+" TO "+d.name(op.To)), err
+}
+
+func (e mysqlEditor) dropColumn(t *Table, op *DropColumn) ([]string, error) {
+	const d = MySQL
+	have, err := d.columnChecks(t.Name, t.Column(op.Column))
+	return withoutChecks(op.Table, op.Table, have, nil,
+		"ALTER TABLE "+d.table(op.Table)+" DROP COLUMN "+d.name(op.Column)), err
+}
+
+func (e mysqlEditor) addColumn(t *Table, op *AddColumn) ([]string, error) {
+	const d = MySQL
+	c := clone(op.Column)
+	filled := op.FillExpr != "" || (op.Fill != nil && c.Default == nil && c.DefaultExpr == "")
+	if filled {
+		c.Null = true
+	}
+	alter := "ALTER TABLE " + d.table(op.Table)
+	def, err := d.columnSQL(t, c)
+	if err != nil {
+		return nil, err
+	}
+	statements := []string{alter + " ADD COLUMN " + def}
+	if filled {
+		fill, err := fillSQL(d, op.Table, c, op.Fill, op.FillExpr)
+		if err != nil {
+			return nil, err
+		}
+		statements = append(statements, fill)
+		if !op.Column.Null {
+			def, err := d.columnSQL(t, op.Column)
+			if err != nil {
+				return nil, err
+			}
+			statements = append(statements, alter+" MODIFY COLUMN "+def)
+		}
+	}
+	want, err := d.columnChecks(op.Table, c)
+	return withoutChecks(op.Table, op.Table, nil, want, statements...), err
+}
+
+func (e mysqlEditor) alterColumn(bt, at *Table, op *AlterColumn) ([]string, error) {
+	const d = MySQL
+	from, to := bt.Column(op.Column.Name), op.Column
+	gone, came, err := changedChecks(d, op.Table, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, ix := range at.Indexes {
+		if err := d.indexable(at, ix.Name, ix.Columns); err != nil {
+			return nil, err
+		}
+	}
+	def, err := d.columnSQL(at, to)
+	if err != nil {
+		return nil, err
+	}
+	was, err := d.columnSQL(bt, from)
+	if err != nil {
+		return nil, err
+	}
+	var statements []string
+	if from.Null && !to.Null {
+		fill, err := fillSQL(d, op.Table, to, op.Fill, op.FillExpr)
+		if err != nil {
+			return nil, err
+		}
+		if fill != "" {
+			statements = append(statements, fill)
+		}
+	}
+	if def != was {
+		statements = append(statements, "ALTER TABLE "+d.table(op.Table)+" MODIFY COLUMN "+def)
+	}
+	return withoutChecks(op.Table, op.Table, gone, came, statements...), nil
+}
+
+// index returns the index with the given name, or nil.
+func (t *Table) index(name string) *model.Index {
+	for _, ix := range t.Indexes {
+		if ix.Name == name {
+			return ix
+		}
+	}
+	return nil
+}

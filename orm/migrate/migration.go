@@ -1,0 +1,193 @@
+package migrate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Migration is one file: operations with their place in the order, and the SQL
+// that was reviewed with them.
+type Migration struct {
+	// Name is the name of the file without ".sql": a number and words.
+	Name string `json:"name"`
+	// After lists the migrations that come before this one.
+	After []string `json:"after,omitempty"`
+	// Replaces lists the migrations that this one is the sum of.
+	Replaces []string `json:"replaces,omitempty"`
+	// Transaction false runs the steps one by one on PostgreSQL, for statements
+	// that refuse a transaction, such as CREATE INDEX CONCURRENTLY.
+	Transaction *bool      `json:"transaction,omitempty"`
+	Operations  Operations `json:"operations"`
+
+	scripts  map[Dialect]*script
+	checksum string
+}
+
+// script is the SQL of a file for one dialect, by steps.
+type script struct{ forward, backward [][]string }
+
+// Checksum returns the SHA-256 of the file, in hex. Line ends do not count.
+func (m *Migration) Checksum() string { return m.checksum }
+
+func checksum(text []byte) string {
+	sum := sha256.Sum256([]byte(strings.ReplaceAll(string(text), "\r\n", "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+var nameForm = regexp.MustCompile(`^[0-9]{4,}_[a-z0-9_]{1,100}$`)
+
+// validate finds what is wrong with a migration by itself.
+func (m *Migration) validate() error {
+	if !nameForm.MatchString(m.Name) {
+		return fmt.Errorf("the name %q is not a number of four digits or more, an underscore and lower-case words", m.Name)
+	}
+	if slices.Contains(m.After, m.Name) || slices.Contains(m.Replaces, m.Name) {
+		return errors.New("it names itself in after or replaces")
+	}
+	data := 0
+	for _, op := range m.Operations {
+		if _, ok := op.(*RunGo); ok {
+			data++
+		}
+	}
+	if data > 0 && data < len(m.Operations) {
+		return errors.New("a data step in Go commits batch by batch, so it needs a migration of its own, without other operations")
+	}
+	return nil
+}
+
+// transactional reports whether the migration runs as one transaction.
+func (m *Migration) transactional(e SchemaEditor) bool {
+	return e.Transactional() && (m.Transaction == nil || *m.Transaction)
+}
+
+func (m *Migration) isData() bool {
+	if len(m.Operations) == 0 {
+		return false
+	}
+	_, ok := m.Operations[0].(*RunGo)
+	return ok
+}
+
+// steps returns what the migration does in one direction, with the statements
+// that stand in the file where it has them for the dialect. before is the state
+// before the migration, in both directions.
+func (m *Migration) steps(e SchemaEditor, before *State, backward bool) ([]Step, error) {
+	ops := []Operation(m.Operations)
+	start := before
+	if backward {
+		back, err := Reverse(before, ops)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.Name, err)
+		}
+		if start, err = before.Apply(ops...); err != nil {
+			return nil, err
+		}
+		ops = slices.Concat(back...)
+	}
+	out, err := e.Steps(start, ops)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.Name, err)
+	}
+	s := m.scripts[e.Dialect()]
+	if s == nil {
+		return out, nil
+	}
+	written := s.forward
+	if backward {
+		written = s.backward
+	}
+	if written == nil {
+		return out, nil
+	}
+	if len(written) != len(out) {
+		return nil, fmt.Errorf("migrate: %s: the file has %d steps for %s where its operations make %d; write the section anew with `pages-dev migrate render`", m.Name, len(written), e.Dialect(), len(out))
+	}
+	for i := range out {
+		if out[i].Go == "" {
+			out[i].Statements = written[i]
+		}
+	}
+	return out, nil
+}
+
+// autoName makes a name for operations: the number after the last one, and what
+// the first operation does.
+func autoName(number int, ops Operations) string {
+	words := "empty"
+	if len(ops) > 0 {
+		words = nameOf(ops[0])
+		if number == 1 {
+			words = "initial"
+		} else if len(ops) > 1 {
+			words += "_and_more"
+		}
+	}
+	return fmt.Sprintf("%04d_%s", number, slug(words))
+}
+
+func nameOf(op Operation) string {
+	switch op := op.(type) {
+	case *CreateTable:
+		return op.Table.Name
+	case *DropTable:
+		return "drop_" + op.Table
+	case *RenameTable:
+		return "rename_" + op.Table + "_to_" + op.To
+	case *AddColumn:
+		return op.Table + "_" + op.Column.Name
+	case *AlterColumn:
+		return "alter_" + op.Table + "_" + op.Column.Name
+	case *RenameColumn:
+		return "rename_" + op.Table + "_" + op.Column + "_to_" + op.To
+	case *DropColumn:
+		return "drop_" + op.Table + "_" + op.Column
+	case *AddIndex:
+		return "add_" + op.Index.Name
+	case *AddUnique:
+		return "add_" + op.Unique.Name
+	case *AddCheck:
+		return "add_" + op.Check.Name
+	case *AddForeignKey:
+		return "add_" + op.ForeignKey.Name
+	case *DropIndex:
+		return "drop_" + op.Name
+	case *DropUnique:
+		return "drop_" + op.Name
+	case *DropCheck:
+		return "drop_" + op.Name
+	case *DropForeignKey:
+		return "drop_" + op.Name
+	case *RenameConstraint:
+		return "rename_" + op.Name
+	case *RunGo:
+		return op.Name
+	}
+	return op.kind()
+}
+
+// slug keeps letters, digits and underscores, and not too many of them.
+func slug(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '_'
+	}, s)
+	if len(s) > 60 {
+		s = s[:60]
+	}
+	s = strings.Trim(s, "_")
+	if s == "" {
+		return "change"
+	}
+	return s
+}
