@@ -13,9 +13,13 @@ func (r *Renderer) clone(c site, n *node.Node, t *template) {
 		c.block.note(first)
 	}
 	r.buf.op2(OpClone, t.number, first)
+	t.busy++
+	defer t.done()
 	r.fillElement(c, n, &t.root, first)
 	r.buf.op0(OpClose)
 }
+
+func (t *template) done() { t.busy-- }
 
 func (r *Renderer) fillElement(c site, n *node.Node, sh *shape, first uint32) {
 	parts := n.Parts()

@@ -37,6 +37,10 @@ type template struct {
 	number uint32
 	slots  uint32
 	stale  bool // root has holes that were not sent
+	// busy is how many copies are being filled in just now. Until they are done
+	// root may not change, so a subtree inside one of them that differs in a
+	// constant does not match.
+	busy int
 }
 
 // shape is one node of a template.
@@ -90,7 +94,7 @@ func (ts *templates) find(r *Renderer, n *node.Node) *template {
 // current sends t if that is needed. It returns nil if the template would have
 // too many slots.
 func (ts *templates) current(r *Renderer, t *template) *template {
-	if !t.stale {
+	if !t.stale || t.busy > 0 {
 		return t
 	}
 	ts.definition.reset()
@@ -218,12 +222,12 @@ func (t *template) same(sh *shape, n *node.Node, around *shape) bool {
 		if sh.dynamic != (n.Dynamic != nil) || !sh.dynamic && (sh.text == "") != (n.Text == "") {
 			return false
 		}
-		t.constant(sh, n.Text)
+		return t.constant(sh, n.Text)
 	case node.Attr:
 		if sh.dynamic != (n.Dynamic != nil) || !sameName(sh.name, n.Name) {
 			return false
 		}
-		t.constant(sh, n.Text)
+		return t.constant(sh, n.Text)
 	case node.BoolAttr:
 		return sh.dynamic == (n.Dynamic != nil) && sh.on == n.On && sameName(sh.name, n.Name)
 	case node.Listener:
@@ -232,16 +236,16 @@ func (t *template) same(sh *shape, n *node.Node, around *shape) bool {
 		if sh.dynamic != (n.Dynamic != nil) {
 			return false
 		}
-		if !around.classHole && (sh.text != n.Text || sh.on != n.On) {
-			around.classHole, t.stale = true, true
+		if sh.text != n.Text || sh.on != n.On {
+			return t.open(&around.classHole)
 		}
 	case node.Style:
 		value, constant := n.Dynamic.(string)
 		if sh.dynamic == constant || sh.text != n.Text {
 			return false
 		}
-		if constant && !around.styleHole && sh.parts[0].text != value {
-			around.styleHole, t.stale = true, true
+		if constant && sh.parts[0].text != value {
+			return t.open(&around.styleHole)
 		}
 	case node.Bind:
 		kind := n.Dynamic.(*node.Binding).Kind
@@ -251,10 +255,19 @@ func (t *template) same(sh *shape, n *node.Node, around *shape) bool {
 }
 
 // constant makes a hole of a constant that differs.
-func (t *template) constant(sh *shape, text string) {
-	if !sh.hole && !sh.dynamic && sh.text != text {
-		sh.hole, t.stale = true, true
+func (t *template) constant(sh *shape, text string) bool {
+	return sh.dynamic || sh.text == text || t.open(&sh.hole)
+}
+
+// open sets a hole, and reports false if that cannot be now.
+func (t *template) open(hole *bool) bool {
+	if !*hole {
+		if t.busy > 0 {
+			return false
+		}
+		*hole, t.stale = true, true
 	}
+	return true
 }
 
 func (t *template) sameParts(sh *shape, parts []node.Node, element *shape) bool {

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hotclub-go/hotclub/pages"
 	"github.com/hotclub-go/hotclub/pages/attr"
@@ -73,6 +74,7 @@ func events(s *pages.Scope) pages.Node {
 	log := pages.NewSignal(s, "")
 	add := func(parts ...string) { log.Set(log.Peek() + strings.Join(parts, " ") + "\n") }
 	field := pages.NewRef()
+	shown := pages.NewSignal(s, true)
 	return el.Section(
 		el.Div(attr.ID("outer"), on.Click(func() { add("outer") }),
 			el.Button(attr.ID("inner"), on.Click(func(e on.MouseEvent) {
@@ -91,7 +93,16 @@ func events(s *pages.Scope) pages.Node {
 			on.Change(func(e on.ChangeEvent) { add("change", e.Value()) }),
 		),
 		el.Input(attr.ID("box"), attr.Type(attr.TypeCheckbox), on.Change(func(e on.ChangeEvent) { add("box", strconv.FormatBool(e.Checked())) })),
+		el.Button(attr.ID("slow"), on.Click(func() {
+			add("slow begins")
+			time.Sleep(300 * time.Millisecond)
+			add("slow ends")
+		}), el.Text("slow")),
 		el.Button(attr.ID("focus"), on.Click(field.Focus), el.Text("focus")),
+		pages.Show(shown.Get, func(s *pages.Scope) pages.Node {
+			return el.Input(attr.ID("removed"), on.Blur(func() { add("blur") }), on.FocusOut(func() { add("focusout") }),
+				on.KeyDown(func() { add("removing"); shown.Set(false) }))
+		}),
 		el.Pre(attr.ID("log"), el.Text(log.Get)),
 	)
 }
@@ -125,6 +136,13 @@ func list(s *pages.Scope) pages.Node {
 	}
 	return el.Section(
 		set("reverse", "e d c b a"), set("mix", "c x a e"), set("empty", ""), set("all", "a b c d e"),
+		el.Button(attr.ID("many"), on.Click(func() {
+			many := make([]string, 5000)
+			for i := range many {
+				many[i] = "n" + strconv.Itoa(i)
+			}
+			items.Set(many)
+		}), el.Text("many")),
 		el.Ul(attr.ID("items"), pages.For(s, items.Get, func(k string) string { return k }, func(s *pages.Scope, item *pages.Item[string]) pages.Node {
 			hits := pages.NewSignal(s, 0)
 			return el.Li(attr.ID("row-"+item.Peek()), on.Click(func() { hits.Set(hits.Peek() + 1) }),
@@ -139,10 +157,11 @@ func list(s *pages.Scope) pages.Node {
 func form(s *pages.Scope) pages.Node {
 	pages.Title(s, "Form")
 	said := pages.NewSignal(s, []string(nil))
+	say := pages.NewRef()
 	return el.Section(
 		el.Form(attr.ID("ours"), attr.Method(attr.MethodPost), attr.Action("/posted"),
 			el.Input(attr.ID("what"), attr.Name("what"), attr.Required(true)),
-			el.Button(attr.ID("say"), attr.Name("how"), attr.Value("loud"), el.Text("say")),
+			el.Button(attr.ID("say"), attr.Name("how"), attr.Value("loud"), say.Attach(), el.Text("say")),
 			on.Submit(func(e on.SubmitEvent) {
 				e.PreventDefault()
 				said.Set(append(said.Peek()[:len(said.Peek()):len(said.Peek())], e.Field("what")+"/"+e.Field("how")+"/"+e.SubmitterName()))
@@ -152,6 +171,7 @@ func form(s *pages.Scope) pages.Node {
 			el.Input(attr.ID("plain"), attr.Name("what")),
 			el.Button(attr.ID("send"), attr.Name("how"), attr.Value("plain"), el.Text("send")),
 		),
+		el.Button(attr.ID("other"), on.Click(say.Click), el.Text("say it by the program")),
 		el.Ol(attr.ID("said"), pages.For(s, said.Get, func(k string) string { return k }, func(s *pages.Scope, item *pages.Item[string]) pages.Node {
 			return el.Li(el.Text(item.Get))
 		})),

@@ -38,7 +38,7 @@ func TestRecordedEventsKeepTheirOrderAndState(t *testing.T) {
 	p.Do(chromedp.DoubleClick(chromedp.CSS("#double")))
 	s.release()
 	p.WaitFor(live)
-	wantText(t, p, "#log", "focusin\nfocus\nkey a\ninput a\nkey b\ninput ab\nchange ab\nblur\nbox true\ninner true false\nouter\ndouble\n")
+	wantText(t, p, "#log", "focus\nfocusin\nkey a\ninput a\nkey b\ninput ab\nchange ab\nblur\nbox true\ninner true false\nouter\ndouble\n")
 	if got := browsertest.Eval[string](p, `document.querySelector("#field").value + document.querySelector("#box").checked`); got != "abtrue" {
 		t.Errorf("the controls are %s", got)
 	}

@@ -16,11 +16,12 @@ import (
 const nodes = `[...document.querySelectorAll("body *:not(script)")]`
 
 func TestHydrationKeepsEveryNode(t *testing.T) {
+	browser := browsertest.New(t)
 	for _, path := range []string{"/", "/events", "/bind", "/list", "/form", "/mixed", "/long/1"} {
 		for name, options := range map[string][]func(*ssr.Options){"production": nil, "development": {development}} {
 			t.Run(path+" in "+name, func(t *testing.T) {
 				s := serve(t, true, options...)
-				p := browsertest.New(t)
+				p := browser.NewTab(t)
 				p.Open(s.URL + path)
 				before := browsertest.Eval[string](p, `(() => { window.before = `+nodes+`; before.forEach((n, i) => n.place = i);
 					window.texts = document.body.innerHTML; return before.length + "" })()`)

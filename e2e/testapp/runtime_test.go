@@ -76,6 +76,48 @@ func TestEvents(t *testing.T) {
 	p.NoProblems()
 }
 
+// The browser tells of the lost focus while the interpreter removes the
+// control: the program must not be called in the middle of its own work.
+func TestEventsThatAChangeOfThePageCauses(t *testing.T) {
+	s := serve(t, false, development)
+	p := s.open(t, "/events")
+	p.Type("#removed", "x")
+	p.WaitFor(`document.querySelector("#log").textContent.startsWith("removing\n") && !document.querySelector("#removed")`)
+	p.Click("#inner")
+	p.WaitFor(`document.querySelector("#log").textContent.endsWith("inner true false\nouter\n")`)
+	p.NoProblems()
+}
+
+func TestEventsWaitForAHandlerThatBlocks(t *testing.T) {
+	s := serve(t, false, development)
+	p := s.open(t, "/events")
+	browsertest.Eval[any](p, `document.querySelector("#slow").click(), document.querySelector("#inner").click()`)
+	if log := browsertest.Eval[string](p, `document.querySelector("#log").textContent`); log != "" {
+		t.Errorf("while the handler blocks, the page shows %q", log)
+	}
+	wantText(t, p, "#log", "slow begins\nslow ends\ninner false false\nouter\n")
+	p.Click("#stopping")
+	wantText(t, p, "#log", "slow begins\nslow ends\ninner false false\nouter\nstopping\n")
+	p.NoProblems()
+}
+
+func TestSubmitByTheProgram(t *testing.T) {
+	s := serve(t, false)
+	p := s.open(t, "/form")
+	p.Type("#what", "milk")
+	p.Click("#other")
+	p.WaitFor(`document.querySelector("#said").textContent === "milk/loud/how"`)
+	if posts := s.posted(); posts != "" {
+		t.Errorf("posted: %s", posts)
+	}
+	p.Type("#plain", "bread")
+	p.Click("#send")
+	p.WaitFor(`location.pathname === "/"`)
+	if posts := s.posted(); posts != "how=plain&what=bread" {
+		t.Errorf("posted: %s", posts)
+	}
+}
+
 func TestBindings(t *testing.T) {
 	s := serve(t, false, development)
 	p := s.open(t, "/bind")
@@ -150,5 +192,10 @@ func TestListKeepsItsRows(t *testing.T) {
 	order("")
 	p.Click("#all")
 	order("a:0 b:0 c:0 d:0 e:0")
+
+	p.Click("#many") // the program's memory grows meanwhile
+	p.WaitFor(`document.querySelectorAll("#items li").length === 5000 && document.querySelector("#items").lastChild.textContent === "n4999:0"`)
+	p.Click("#row-n1")
+	wantText(t, p, "#row-n1", "n1:1")
 	p.NoProblems()
 }

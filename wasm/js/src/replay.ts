@@ -42,10 +42,9 @@ const replayOne = ({ event, value, checked, form }: Recorded): number => {
     if (left) ahead.set(target, left);
     else ahead.delete(target);
   }
-  const name = delegated.get(event.type);
-  let reply = name === undefined ? 0 : send(name, event, undefined, value, checked);
   // Direct listeners are told of what the browser does not bubble.
   const other = direct[event.type];
   if (other && target["$$" + other]) target.dispatchEvent(new FocusEvent(other));
-  return reply;
+  const name = delegated.get(event.type);
+  return name === undefined ? 0 : send(name, event, undefined, value, checked);
 };
