@@ -114,7 +114,7 @@ func TestAppFollowsLocation(t *testing.T) {
 		{"/items/1", "site[item 1]"},
 		{"/items/2", "site[item 2]"},
 		{"/items", "site[items]"},
-		{"/items/02", "site[item 2]"},
+		{"/items/10", "site[item 10]"},
 		{"/polls", "site[polls frame[polls]]"},
 		{"/polls/1", "site[polls frame[poll]]"},
 		{"/polls/1/results", "site[polls frame[results]]"},

@@ -89,6 +89,9 @@ func (l *keyedList[T, K]) Reconcile() []int32 {
 func (l *keyedList[T, K]) splice(items []T, head, tail int) {
 	if l.present == nil {
 		l.present = make(map[K]struct{}, len(items))
+		for _, key := range l.keys {
+			l.present[key] = struct{}{}
+		}
 	}
 	oldEnd := len(l.keys) - tail
 	between := make(map[K]int32, oldEnd-head)
@@ -101,6 +104,13 @@ func (l *keyedList[T, K]) splice(items []T, head, tail int) {
 	for _, item := range items[head : len(items)-tail] {
 		key := l.key(item)
 		if _, twice := l.present[key]; twice {
+			if tail > 0 {
+				// The first of the two is to stay, and the other may be in the
+				// tail: begin again without one.
+				l.present, l.order = nil, l.order[:head]
+				l.splice(items, head, 0)
+				return
+			}
 			continue
 		}
 		l.present[key] = struct{}{}
@@ -133,6 +143,6 @@ func (l *keyedList[T, K]) Render(s *Scope, index int) Node {
 	return l.row(s, l.rows[index])
 }
 
-func (l *keyedList[T, K]) Truncate() {
-	l.keys, l.rows, l.present, l.order = nil, nil, nil, nil
+func (l *keyedList[T, K]) Fresh() node.ListSource {
+	return &keyedList[T, K]{scope: l.scope, items: l.items, key: l.key, row: l.row}
 }

@@ -46,8 +46,11 @@ func (l *Location) Path() string { return l.path.Get() }
 func (l *Location) Hash() string { return l.hash.Get() }
 
 // Param returns the value that the part {name} of the route's pattern has, or
-// "" when the pattern has no such part.
+// "" when the pattern has no such part, or before [App.Mount].
 func (l *Location) Param(name string) string {
+	if l.matched == nil {
+		return ""
+	}
 	return l.matched.Get().params[name]
 }
 

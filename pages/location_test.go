@@ -70,6 +70,35 @@ func TestLocationFollowsNavigation(t *testing.T) {
 	}
 }
 
+func TestParamBeforeMount(t *testing.T) {
+	if got := NewLocation(newScope(t), "/polls/3").Param("id"); got != "" {
+		t.Errorf("before a router has seen the address, id is %q", got)
+	}
+}
+
+// The two parameters of a page are told apart also where one ends with what the
+// other begins with.
+func TestPath2MakesThePageAnew(t *testing.T) {
+	s := newScope(t)
+	pair := NewPath2[string, string]("/{a}/{b}")
+	made := 0
+	app := &App{Routes: []Route{pair.Route(func(_ *Scope, a, b string) Node {
+		made++
+		return textNode(a + "|" + b)
+	})}}
+	l := NewLocation(s, pair.URL("x", "\x00y"))
+	v := newView(s, app.Mount(s, newRouter(t, app.Routes...), l))
+	for _, step := range [][2]string{{"x", "\x00y"}, {"x\x00", "y"}, {"x\x00", "y"}, {"1", "12"}, {"11", "2"}} {
+		l.Set(s, pair.URL(step[0], step[1]))
+		if got := v.text(); got != step[0]+"|"+step[1] {
+			t.Errorf("%q shows %q", step, got)
+		}
+	}
+	if made != 4 {
+		t.Errorf("the page was made %d times, want 4", made)
+	}
+}
+
 func TestCurrentLocationOutsideApp(t *testing.T) {
 	defer func() {
 		if message, _ := recover().(string); !strings.Contains(message, "not part of a pages.App") {

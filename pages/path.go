@@ -31,7 +31,7 @@ func (p Path0) Route(page func(s *Scope) Node) Route {
 }
 
 // Path1 is the address of pages with one parameter of type A. An address whose
-// parameter is not an A is not found.
+// parameter is not an A, in the form that URL writes, is not found.
 type Path1[A Param] struct {
 	pattern string
 	name    string
@@ -105,7 +105,10 @@ func (p Path2[A, B]) Route(page func(s *Scope, a A, b B) Node) Route {
 		},
 		Page: func(s *Scope) Node {
 			location := CurrentLocation(s)
-			both := func() string { return location.Param(p.names[0]) + "\x00" + location.Param(p.names[1]) }
+			both := func() string {
+				first := location.Param(p.names[0])
+				return strconv.Itoa(len(first)) + ":" + first + location.Param(p.names[1])
+			}
 			return keyed(s, both, func(s *Scope, _ string) Node {
 				params := location.matched.Peek().params
 				a, _ := parseParam[A](params[p.names[0]])
@@ -190,6 +193,8 @@ func formatParam[A Param](a A) string {
 	return ""
 }
 
+// parseParam reads a parameter in the one form that formatParam writes, so that
+// a page has one address: 7 is an int, 007 and +7 are not.
 func parseParam[A Param](text string) (A, bool) {
 	var zero A
 	var value any
@@ -206,7 +211,7 @@ func parseParam[A Param](text string) (A, bool) {
 	case bool:
 		value, err = strconv.ParseBool(text)
 	}
-	if err != nil {
+	if err != nil || formatParam(value.(A)) != text {
 		return zero, false
 	}
 	return value.(A), true

@@ -80,6 +80,54 @@ func TestParseParam(t *testing.T) {
 	}
 }
 
+// A page has one address, so a value has one form.
+func TestParseParamTakesTheCanonicalForm(t *testing.T) {
+	for _, text := range []string{"007", "+5", "-0", "00", "-01"} {
+		if _, ok := parseParam[int](text); ok {
+			t.Errorf("%q is an int", text)
+		}
+		if _, ok := parseParam[int64](text); ok {
+			t.Errorf("%q is an int64", text)
+		}
+		if _, ok := parseParam[uint64](text); ok {
+			t.Errorf("%q is a uint64", text)
+		}
+	}
+	for _, text := range []string{"1", "0", "t", "T", "TRUE", "True", "f"} {
+		if _, ok := parseParam[bool](text); ok {
+			t.Errorf("%q is a bool", text)
+		}
+	}
+	poll := NewPath1[int]("/polls/{id}")
+	r := newRouter(t, poll.Route(func(*Scope, int) Node { return Node{} }))
+	for address, found := range map[string]bool{poll.URL(7): true, poll.URL(-7): true, "/polls/007": false, "/polls/+7": false} {
+		if r.Match(address).Found() != found {
+			t.Errorf("%s: found is %v, want %v", address, !found, found)
+		}
+	}
+}
+
+// FuzzParseParam checks that what is taken is what would be written.
+func FuzzParseParam(f *testing.F) {
+	for _, text := range []string{"", "7", "-7", "007", "+7", "true", "1e3", "9223372036854775808"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if n, ok := parseParam[int64](text); ok && formatParam(n) != text {
+			t.Errorf("%q is taken for %d", text, n)
+		}
+		if n, ok := parseParam[uint64](text); ok && formatParam(n) != text {
+			t.Errorf("%q is taken for %d", text, n)
+		}
+		if b, ok := parseParam[bool](text); ok && formatParam(b) != text {
+			t.Errorf("%q is taken for %v", text, b)
+		}
+		if s, ok := parseParam[string](text); !ok || s != text {
+			t.Errorf("%q is no string", text)
+		}
+	})
+}
+
 // FuzzURLRoundTrip checks that the address made for values leads back to the
 // same route and the same values.
 func FuzzURLRoundTrip(f *testing.F) {

@@ -1,9 +1,6 @@
 package pages
 
-import (
-	"github.com/hotclub-go/hotclub/internal/node"
-	"github.com/hotclub-go/hotclub/reactive"
-)
+import "github.com/hotclub-go/hotclub/internal/node"
 
 // Suspense shows fallback while a resource that content reads has no value
 // yet. Content runs once; it is kept while the fallback shows. A refetch does
@@ -11,10 +8,7 @@ import (
 //
 // On the server the response waits here for the resources.
 func Suspense(fallback Node, content func(s *Scope) Node) Node {
-	var waiting *reactive.Waiting
 	return Node{Kind: node.BoundaryRegion, Dynamic: &node.Boundary{
-		Waiting:  func() bool { return waiting.Any() },
-		Attach:   func(s *Scope) { waiting = reactive.NewWaiting(s) },
 		Content:  content,
 		Fallback: func(*Scope) Node { return fallback },
 	}}

@@ -6,16 +6,22 @@ package reactive
 // Each Submit runs to its end, also when another follows: the state shows the
 // latest, rollbacks and callbacks concern every one.
 type Action[In, Out any] struct {
-	scope      *Scope
+	submissions
 	begin      func(owner *Scope, in In) Work[Out]
-	status     *Signal[Status]
 	value      *Signal[Out]
-	err        *Signal[error]
 	input      *Signal[In]
-	serial     int // of the latest Submit or Reset
 	optimistic func(In) func()
 	onSuccess  []func(Out)
-	onError    []func(error)
+}
+
+// submissions is the part of an Action that does not depend on its types, so
+// that a program has it once.
+type submissions struct {
+	scope   *Scope
+	status  *Signal[Status]
+	err     *Signal[error]
+	serial  int // of the latest Submit or Reset
+	onError []func(error)
 }
 
 // NewAction returns an action that belongs to s. begin is called at each Submit
@@ -25,12 +31,10 @@ func NewAction[In, Out any](s *Scope, begin func(owner *Scope, in In) Work[Out])
 	var in In
 	var out Out
 	return &Action[In, Out]{
-		scope:  s,
-		begin:  begin,
-		status: NewSignal(s, Idle),
-		value:  NewSignal(s, out),
-		err:    NewSignal[error](s, nil),
-		input:  NewSignal(s, in),
+		submissions: submissions{scope: s, status: NewSignal(s, Idle), err: NewSignal[error](s, nil)},
+		begin:       begin,
+		value:       NewSignal(s, out),
+		input:       NewSignal(s, in),
 	}
 }
 
@@ -63,14 +67,12 @@ func (a *Action[In, Out]) Submit(in In) {
 	if a.scope.disposed {
 		return
 	}
-	rt := a.scope.rt
 	a.serial++
 	serial := a.serial
 	var rollback func()
-	rt.untracked(func() {
+	a.scope.rt.untracked(func() {
 		a.input.Set(in)
-		a.err.Set(nil)
-		a.status.Set(Pending)
+		a.show(Pending, nil)
 		if a.optimistic != nil {
 			rollback = a.optimistic(in)
 		}
@@ -78,42 +80,47 @@ func (a *Action[In, Out]) Submit(in In) {
 	work := a.begin(a.scope, in)
 	go func() {
 		out, err := work.run()
-		rt.Post(func() {
+		a.scope.rt.Post(func() {
 			work.Cancel()
-			a.finish(serial, rollback, out, err)
+			if !a.finish(serial, rollback, err) {
+				return
+			}
+			if serial == a.serial {
+				a.value.Set(out)
+			}
+			for _, fn := range a.onSuccess {
+				fn(out)
+			}
 		})
 	}()
 }
 
-func (a *Action[In, Out]) finish(serial int, rollback func(), out Out, err error) {
+// finish ends a submission and reports whether there is a success to tell of.
+func (a *submissions) finish(serial int, rollback func(), err error) bool {
 	if err != nil && rollback != nil {
 		rollback()
 	}
 	if a.scope.disposed {
-		return
+		return false
+	}
+	if err == nil {
+		if serial == a.serial {
+			a.show(Done, nil)
+		}
+		return true
 	}
 	if serial == a.serial {
-		a.show(out, err)
+		a.show(Failed, err)
 	}
-	if err != nil {
-		for _, fn := range a.onError {
-			fn(err)
-		}
-		return
+	for _, fn := range a.onError {
+		fn(err)
 	}
-	for _, fn := range a.onSuccess {
-		fn(out)
-	}
+	return false
 }
 
-func (a *Action[In, Out]) show(out Out, err error) {
+func (a *submissions) show(status Status, err error) {
 	a.err.Set(err)
-	if err != nil {
-		a.status.Set(Failed)
-		return
-	}
-	a.value.Set(out)
-	a.status.Set(Done)
+	a.status.Set(status)
 }
 
 // Status returns the state of the latest submission.
@@ -140,7 +147,6 @@ func (a *Action[In, Out]) Reset() {
 	a.scope.rt.untracked(func() {
 		a.input.Set(in)
 		a.value.Set(out)
-		a.err.Set(nil)
-		a.status.Set(Idle)
+		a.show(Idle, nil)
 	})
 }

@@ -89,7 +89,7 @@ func (r *Runtime) update(m *memoNode) bool {
 	}
 	previous := r.observer
 	r.observer = nil
-	out := m.self.recompute(true)
+	out := m.recompute(true)
 	r.observer = previous
 	if out != changed {
 		return false

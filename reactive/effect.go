@@ -5,7 +5,7 @@ package reactive
 type effect struct {
 	observer
 	seq    uint64 // creation order
-	fn     func()
+	fn     func() // nil for an embedded one, see Effect
 	scope  *Scope
 	next   *effect // in the scope's list
 	detail *effectDetail
@@ -13,6 +13,7 @@ type effect struct {
 
 // effectDetail holds what few effects have.
 type effectDetail struct {
+	_    notCompared
 	name string
 	run  *Scope // owns what the present run has created
 }
@@ -64,13 +65,19 @@ func makeEffect(s *Scope, opts []Option) *effect {
 	if s.disposed {
 		return nil
 	}
-	s.rt.seq++
-	e := &effect{seq: s.rt.seq, scope: s, next: s.effects}
-	s.effects = e
+	e := &effect{}
+	e.join(s)
 	if len(opts) > 0 {
 		e.needDetail().name = read(opts).name
 	}
 	return e
+}
+
+// join makes e the newest effect of s.
+func (e *effect) join(s *Scope) {
+	s.rt.seq++
+	e.seq, e.scope, e.next = s.rt.seq, s, s.effects
+	s.effects = e
 }
 
 func (e *effect) needDetail() *effectDetail {
@@ -116,7 +123,7 @@ func (e *effect) run(inFlush bool) {
 	e.lastDep = nil
 	e.flags = running
 	defer e.leave(previous, currentBefore, inFlush)
-	e.fn()
+	e.call()
 }
 
 func (e *effect) leave(previous *observer, current *Scope, inFlush bool) {
@@ -124,9 +131,14 @@ func (e *effect) leave(previous *observer, current *Scope, inFlush bool) {
 	r.observer, r.current = previous, current
 	e.flags &^= running
 	r.dropStale(&e.observer)
-	if inFlush || r.onError != nil {
-		if p := recover(); p != nil {
+	if inFlush || r.onError != nil || r.catching {
+		switch p := recover(); {
+		case p == nil:
+		case r.caught(e.scope, p):
+		case inFlush || r.onError != nil:
 			r.reportPanic("effect", e.name(), p)
+		default:
+			defer panic(p)
 		}
 	}
 	r.end()

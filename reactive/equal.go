@@ -6,57 +6,82 @@ import "unsafe"
 type equality uint8
 
 const (
-	neverEqual   equality = iota + 1
-	plainEqual            // ==, which cannot panic, and NaN equals NaN
-	guardedEqual          // ==, which panics when an interface inside holds a slice, map or function
-	customEqual           // EqualFunc
+	neverEqual     equality = iota + 1
+	plainEqual              // ==, which cannot panic, and NaN equals NaN
+	guardedEqual            // ==, which panics when an interface inside holds a slice, map or function
+	interfaceEqual          // the same for values that are interfaces themselves
+	customEqual             // EqualFunc
 )
 
-// learnEquality finds the default comparison for a type by its zero value, once
-// per runtime: comparing that panics exactly when the type as such is not
-// comparable. The key is a nil pointer to the type.
-func (r *Runtime) learnEquality(key, zero any) equality {
+// learned is the default comparison for a type, by a nil pointer to it.
+type learned struct {
+	_        notCompared
+	key      any
+	equality equality
+}
+
+// equalityOf finds the default comparison for a type. What the types of the
+// language itself are not known for is learned from the zero value, once per
+// runtime: comparing that panics exactly when the type as such is not
+// comparable.
+func (r *Runtime) equalityOf(key, zero any) equality {
+	switch zero.(type) {
+	case string, bool, int, int8, int16, int32, int64,
+		uint, uint8, uint16, uint32, uint64, uintptr, float32, float64:
+		return plainEqual
+	}
+	for i := range r.learned {
+		if l := &r.learned[i]; l.key == key {
+			return l.equality
+		}
+	}
 	e := neverEqual
-	if compare(zero, zero) == equal {
+	switch {
+	case zero == nil:
+		e = interfaceEqual
+	case compare(zero, zero) == equal:
 		e = guardedEqual
 	}
-	if r.equality == nil {
-		r.equality = make(map[any]equality)
-	}
-	r.equality[key] = e
+	r.learned = append(r.learned, learned{key: key, equality: e})
 	return e
 }
 
-// knownEquality returns the default comparison for a type, 0 when it is to be
-// learned.
-func (r *Runtime) knownEquality(key any) equality {
-	switch key.(type) {
-	case *string, *bool, *int, *int8, *int16, *int32, *int64,
-		*uint, *uint8, *uint16, *uint32, *uint64, *uintptr, *float32, *float64:
-		return plainEqual
+// same reports whether two values of the node count as equal. It is all of the
+// comparison that a program has once for every type.
+func same[T any](s *source, a, b *T) bool {
+	if s.equality == customEqual {
+		// The constructor has checked that the function is for this type.
+		return (*(*func(a, b T) bool)(unsafe.Pointer(&s.extra.equal)))(*a, *b)
 	}
-	return r.equality[key]
+	return s.same(*a, *b, unsafe.Sizeof(*a))
 }
 
-// same reports whether two values of the node count as equal.
-func same[T any](s *source, a, b T) bool {
-	switch s.equality {
-	case plainEqual:
-		return any(a) == any(b) || hasNaN(any(a)) && hasNaN(any(b))
-	case guardedEqual:
-		switch compare(any(a), any(b)) {
-		case equal:
-			return true
-		case notItself:
-			// There is a NaN in it. The same bits are the same value, so writing it
-			// again is not a change for ever.
-			return string(bits(&a)) == string(bits(&b))
+// same compares two values of a type of that size by its default comparison.
+func (s *source) same(a, b any, size uintptr) bool {
+	if s.equality == plainEqual {
+		return a == b || hasNaN(a) && hasNaN(b)
+	}
+	if s.equality == neverEqual {
+		return false
+	}
+	switch compare(a, b) {
+	case equal:
+		return true
+	case notItself:
+		// There is a NaN in it. The same bits are the same value, so writing it
+		// again is not a change for ever.
+		x, y := words(&a), words(&b)
+		if s.equality == interfaceEqual {
+			return *x == *y
 		}
-	case customEqual:
-		return s.extra.equal.(func(a, b T) bool)(a, b)
+		return string(unsafe.Slice((*byte)(x[1]), size)) == string(unsafe.Slice((*byte)(y[1]), size))
 	}
 	return false
 }
+
+// words are the type of a value and, since one that holds a NaN is no pointer,
+// where it is.
+func words(v *any) *[2]unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(v)) }
 
 type comparison uint8
 
@@ -86,8 +111,4 @@ func compare(a, b any) (result comparison) {
 func hasNaN(v any) bool {
 	again := v
 	return v != again
-}
-
-func bits[T any](v *T) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }

@@ -9,6 +9,7 @@ import (
 // value, or effects that keep writing what they read. Names are those given with
 // Named and may be empty.
 type CycleError struct {
+	_      notCompared
 	Memo   string // the memo that was read while it was being computed
 	Effect string // an effect that would run without end
 	Signal string // the signal written last in that loop
@@ -25,6 +26,7 @@ func (e *CycleError) Error() string {
 
 // PanicError is a panic of user code that the runtime has caught.
 type PanicError struct {
+	_     notCompared
 	Place string // "effect", "cleanup", "posted function", "fetch" or "action"
 	Name  string // of the node, when it has one
 	Value any    // what was passed to panic

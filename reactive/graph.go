@@ -2,9 +2,15 @@ package reactive
 
 import "unsafe"
 
+// notCompared keeps the compiler from writing a == for the struct that begins
+// with it and for those that this one is embedded in, as every Signal[T]. In a
+// program for the browser each would take some 500 bytes.
+type notCompared [0]func()
+
 // source is the half of a node that others read: all of a signal's graph state
 // and one half of a memo's.
 type source struct {
+	_         notCompared
 	rt        *Runtime
 	firstSub  *link
 	lastSub   *link
@@ -18,6 +24,7 @@ type source struct {
 // observer is the half of a node that reads others: the other half of a memo
 // and all of an effect's graph state.
 type observer struct {
+	_        notCompared
 	firstDep *link
 	lastDep  *link // during a run: the last dependency read so far
 	version  uint32
@@ -26,9 +33,10 @@ type observer struct {
 
 // extra holds what few nodes have, so that the others stay small.
 type extra struct {
+	_       notCompared
 	name    string
-	equal   any // func(a, b T) bool
-	failure any // panic of a memo, kept for its next reader
+	equal   unsafe.Pointer // func(a, b T) bool
+	failure any            // panic of a memo, kept for its next reader
 }
 
 type flags uint8
@@ -47,6 +55,7 @@ const (
 // link is one edge. It sits in two lists: the dependencies of its observer,
 // in reading order, and the subscribers of its source.
 type link struct {
+	_       notCompared
 	dep     *source
 	sub     *observer
 	nextDep *link
@@ -60,12 +69,12 @@ type link struct {
 type memoNode struct {
 	observer
 	source
-	self recomputer
+	self computer
 	next *memoNode // in the owner's list
 }
 
-// recomputer is the typed part of a memo.
-type recomputer interface{ recompute(catch bool) outcome }
+// computer is the typed part of a memo.
+type computer interface{ compute() (changed bool) }
 
 func (o *observer) memo() *memoNode { return (*memoNode)(unsafe.Pointer(o)) }
 func (o *observer) effect() *effect { return (*effect)(unsafe.Pointer(o)) }

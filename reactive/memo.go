@@ -16,36 +16,47 @@ type Memo[T any] struct {
 // read tries again. A memo that needs its own value panics with a *CycleError.
 func NewMemo[T any](s *Scope, fn func() T, opts ...Option) *Memo[T] {
 	m := &Memo[T]{fn: fn}
+	var zero T
+	m.init(s, m, (*T)(nil), zero, opts)
+	return m
+}
+
+func (m *memoNode) init(s *Scope, self computer, key, zero any, opts []Option) {
 	m.rt = s.rt
 	m.isMemo = true
 	m.flags = isMemo | dirty
-	m.self = m
-	configure[T](&m.source, opts)
-	s.owner().ownMemo(&m.memoNode)
-	return m
+	m.self = self
+	m.configure(key, zero, opts)
+	s.owner().ownMemo(m)
 }
 
 // Get returns the value, computing it when needed, and subscribes the running
 // memo or effect, if any.
 func (m *Memo[T]) Get() T {
-	if m.flags&(dirty|pending|running|disposed) != 0 {
-		m.refresh()
-	}
-	if o := m.rt.observer; o != nil {
-		m.rt.track(&m.source, o)
+	if m.stale() || m.rt.observer != nil {
+		m.read()
 	}
 	return m.value
 }
 
 // Peek is Get without subscribing anybody.
 func (m *Memo[T]) Peek() T {
-	if m.flags&(dirty|pending|running|disposed) != 0 {
-		previous := m.rt.observer
-		m.rt.observer = nil
-		defer m.rt.resume(previous)
-		m.refresh()
+	if m.stale() {
+		m.rt.unobserved(m.refresh)
 	}
 	return m.value
+}
+
+// stale reports whether a reader has to look closer.
+func (m *memoNode) stale() bool { return m.flags&(dirty|pending|running|disposed) != 0 }
+
+func (m *memoNode) read() {
+	if m.stale() {
+		m.refresh()
+	}
+	if o := m.rt.observer; o != nil {
+		m.rt.track(&m.source, o)
+	}
 }
 
 func (m *memoNode) refresh() {
@@ -55,7 +66,7 @@ func (m *memoNode) refresh() {
 	case f&failed != 0:
 		m.raise()
 	case f&(dirty|disposed) != 0, m.check():
-		if m.self.recompute(false) == changed {
+		if m.recompute(false) == changed {
 			confirm(m.firstSub)
 		}
 	default:
@@ -93,18 +104,26 @@ const (
 	changed
 )
 
-// recompute runs fn. With catch a panic counts as a change and is kept for the
-// next reader.
-func (m *Memo[T]) recompute(catch bool) (out outcome) {
+// recompute computes the value. With catch a panic counts as a change and is
+// kept for the next reader.
+func (m *memoNode) recompute(catch bool) (out outcome) {
 	previous := m.enter()
 	defer m.leave(previous, &out, catch)
-	v := m.fn()
-	if m.flags&hasValue != 0 && same(&m.source, m.value, v) {
+	if !m.self.compute() {
 		return unchanged
 	}
-	m.value = v
 	m.flags |= hasValue
 	return changed
+}
+
+// compute runs fn and reports whether the value has changed.
+func (m *Memo[T]) compute() bool {
+	v := m.fn()
+	if m.flags&hasValue != 0 && same(&m.source, &m.value, &v) {
+		return false
+	}
+	m.value = v
+	return true
 }
 
 func (m *memoNode) enter() (previous *observer) {

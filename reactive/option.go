@@ -1,13 +1,16 @@
 package reactive
 
+import "unsafe"
+
 // Option sets a detail of one signal, memo or effect: Named, EqualFunc or
 // NeverEqual.
 type Option func(*settings)
 
 type settings struct {
+	_        notCompared
 	name     string
-	equal    any // func(a, b T) bool
-	equalFor any // (*T)(nil)
+	equal    unsafe.Pointer // func(a, b T) bool
+	equalFor any            // (*T)(nil)
 	never    bool
 }
 
@@ -18,7 +21,7 @@ func Named(name string) Option { return func(s *settings) { s.name = name } }
 // T must be the value type of the node it is given to, otherwise the
 // constructor panics. The function must not read signals.
 func EqualFunc[T any](equal func(a, b T) bool) Option {
-	return func(s *settings) { s.equal, s.equalFor = equal, (*T)(nil) }
+	return func(s *settings) { s.equal, s.equalFor = *(*unsafe.Pointer)(unsafe.Pointer(&equal)), (*T)(nil) }
 }
 
 // NeverEqual makes every Set of a signal, and every computation of a memo, count
@@ -33,27 +36,23 @@ func read(opts []Option) settings {
 	return s
 }
 
-// configure sets how a source compares values of type T, and applies options.
-func configure[T any](s *source, opts []Option) {
-	key := any((*T)(nil))
-	s.equality = s.rt.knownEquality(key)
-	if s.equality == 0 {
-		var zero T
-		s.equality = s.rt.learnEquality(key, any(zero))
-	}
+// configure sets how a source compares values, and applies options. key is a
+// nil pointer to the type of the values, zero its zero value.
+func (s *source) configure(key, zero any, opts []Option) {
+	s.equality = s.rt.equalityOf(key, zero)
 	if len(opts) > 0 {
 		s.apply(read(opts), key)
 	}
 }
 
 func (s *source) apply(set settings, key any) {
-	if set.name != "" || set.equal != nil {
+	if set.name != "" || set.equalFor != nil {
 		s.extra = &extra{name: set.name, equal: set.equal}
 	}
 	switch {
 	case set.never:
 		s.equality = neverEqual
-	case set.equal != nil:
+	case set.equalFor != nil:
 		if set.equalFor != key {
 			panic("reactive: EqualFunc is for values of another type than those of the " + describe("node", set.name))
 		}

@@ -30,9 +30,16 @@ func (s Status) String() string {
 // Resource is a value that is fetched: what a server or a database answers, as a
 // signal. All its readers are tracked.
 type Resource[T any] struct {
+	fetches
+	begin func(owner *Scope) Work[T]
+	value *Signal[T]
+}
+
+// fetches is the part of a Resource that does not depend on its type, so that a
+// program has it once.
+type fetches struct {
 	scope  *Scope
-	begin  func(owner *Scope) Work[T]
-	value  *Signal[T]
+	fetch  func(serial int) (cancel func()) // begins a fetch that ends with deliver
 	status *Signal[Status]
 	err    *Signal[error]
 	cancel func() // ends the fetch in flight; nil when there is none
@@ -62,29 +69,43 @@ func NewResourceFrom[K comparable, T any](s *Scope, source func() K, begin func(
 	newEffect(r.scope, func() {
 		k := key.Get()
 		r.begin = func(owner *Scope) Work[T] { return begin(owner, k) }
-		r.scope.rt.untracked(r.start)
+		r.Refetch()
 	}, nil)
 	return r
 }
 
 func newResource[T any](s *Scope) *Resource[T] {
-	s = s.owner()
 	var zero T
-	r := &Resource[T]{
-		scope:  s,
-		value:  NewSignal(s, zero),
-		status: NewSignal(s, Idle),
-		err:    NewSignal[error](s, nil),
-	}
+	r := &Resource[T]{value: NewSignal(s, zero)}
+	r.init(s, r.send)
+	return r
+}
+
+func (r *Resource[T]) send(serial int) (cancel func()) {
+	work := r.begin(r.scope)
+	go func() {
+		v, err := work.run()
+		r.scope.rt.Post(func() {
+			if r.deliver(serial, err) {
+				r.value.Set(v)
+			}
+		})
+	}()
+	return work.Cancel
+}
+
+func (r *fetches) init(s *Scope, fetch func(serial int) (cancel func())) {
+	s = s.owner()
+	r.scope, r.fetch = s, fetch
+	r.status, r.err = NewSignal(s, Idle), NewSignal[error](s, nil)
 	s.OnCleanup(func() {
 		r.stop()
 		r.waiters.release()
 	})
-	return r
 }
 
 // start supersedes the fetch in flight, if any, with a new one.
-func (r *Resource[T]) start() {
+func (r *fetches) start() {
 	if r.scope.disposed {
 		return
 	}
@@ -93,13 +114,8 @@ func (r *Resource[T]) start() {
 	rt.pending++
 	r.serial++
 	serial := r.serial
-	work := r.begin(r.scope)
-	r.cancel = work.Cancel
+	r.cancel = r.fetch(serial)
 	r.status.Set(Pending)
-	go func() {
-		v, err := work.run()
-		rt.Post(func() { r.deliver(serial, v, err) })
-	}()
 	if rt.hydrating {
 		r.await(serial)
 	}
@@ -110,7 +126,7 @@ func (r *Resource[T]) start() {
 // block.
 const yields = 8
 
-func (r *Resource[T]) await(serial int) {
+func (r *fetches) await(serial int) {
 	for i := 0; i < yields && r.serial == serial && r.cancel != nil; i++ {
 		runtime.Gosched()
 		r.scope.rt.Drain()
@@ -118,7 +134,7 @@ func (r *Resource[T]) await(serial int) {
 }
 
 // stop drops the fetch in flight, if any.
-func (r *Resource[T]) stop() {
+func (r *fetches) stop() {
 	if r.cancel == nil {
 		return
 	}
@@ -128,9 +144,10 @@ func (r *Resource[T]) stop() {
 	r.scope.rt.pending--
 }
 
-func (r *Resource[T]) deliver(serial int, v T, err error) {
+// deliver takes an answer in and reports whether there is a value to be shown.
+func (r *fetches) deliver(serial int, err error) bool {
 	if serial != r.serial {
-		return
+		return false
 	}
 	r.cancel()
 	r.cancel = nil
@@ -139,10 +156,25 @@ func (r *Resource[T]) deliver(serial int, v T, err error) {
 	r.err.Set(err)
 	if err != nil {
 		r.status.Set(Failed)
-		return
+		return false
 	}
-	r.value.Set(v)
 	r.status.Set(Done)
+	return true
+}
+
+// answer ends the wait for the first answer.
+func (r *fetches) answer() {
+	r.answered = true
+	r.waiters.release()
+}
+
+// replaced takes note of a value that was set without a fetch.
+func (r *fetches) replaced() {
+	r.answer()
+	if r.cancel == nil {
+		r.err.Set(nil)
+		r.status.Set(Done)
+	}
 }
 
 // Get returns the last value that has arrived, the zero value before the first.
@@ -152,12 +184,6 @@ func (r *Resource[T]) Get() T {
 		r.waiters.add(r.scope.rt)
 	}
 	return r.value.Get()
-}
-
-// answer ends the wait for the first answer.
-func (r *Resource[T]) answer() {
-	r.answered = true
-	r.waiters.release()
 }
 
 // Status returns the state of the resource.
@@ -177,12 +203,8 @@ func (r *Resource[T]) Refetch() { r.scope.rt.untracked(r.start) }
 // known. A fetch in flight goes on, and its answer will replace v.
 func (r *Resource[T]) Set(v T) {
 	r.scope.Batch(func() {
-		r.answer()
+		r.replaced()
 		r.value.Set(v)
-		if r.cancel == nil {
-			r.err.Set(nil)
-			r.status.Set(Done)
-		}
 	})
 }
 

@@ -42,11 +42,12 @@ type Runtime struct {
 	limbo    *link   // unlinked while checking > 0, chained by prevSub
 	limboEnd *link
 
-	equality map[any]equality // how values of a type are compared, by (*T)(nil)
+	learned []learned // how values of a type are compared
 
 	root      *Scope
 	wake      func()
 	onError   func(error)
+	catching  bool // Catch was called
 	hydrating bool
 	pending   int
 

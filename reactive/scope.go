@@ -3,6 +3,7 @@ package reactive
 // Scope owns what is created in it: memos, effects, resources, cleanups and
 // child scopes live until the scope is disposed. Signals need no owner.
 type Scope struct {
+	_        notCompared
 	rt       *Runtime
 	parent   *Scope
 	children *Scope // newest first
@@ -16,7 +17,7 @@ type Scope struct {
 }
 
 type cleanup struct {
-	fn   func()
+	fn   Cleaner
 	next *cleanup
 }
 
@@ -38,14 +39,8 @@ func (s *Scope) Runtime() *Runtime { return s.rt }
 // Child returns a new scope that is disposed with s at the latest. The child of
 // a disposed scope is disposed from the start.
 func (s *Scope) Child() *Scope {
-	c := &Scope{rt: s.rt, parent: s, disposed: s.disposed}
-	if !s.disposed {
-		c.next = s.children
-		if c.next != nil {
-			c.next.prev = c
-		}
-		s.children = c
-	}
+	c := &Scope{}
+	s.StartChild(c)
 	return c
 }
 
@@ -60,7 +55,7 @@ func (s *Scope) OnCleanup(fn func()) {
 		s.rt.untracked(fn)
 		return
 	}
-	s.cleanups = &cleanup{fn: fn, next: s.cleanups}
+	s.cleanups = &cleanup{fn: cleanerFunc(fn), next: s.cleanups}
 }
 
 // Batch runs fn and then, once, the effects that what fn has written concerns.
@@ -165,14 +160,15 @@ func (s *Scope) release() {
 	for s.cleanups != nil {
 		fn := s.cleanups.fn
 		s.cleanups = s.cleanups.next
-		s.rt.guard("cleanup", fn)
+		s.rt.clean(fn)
 	}
 }
 
-// guard runs fn; a panic is reported, at the latest at the end of the flush.
-func (r *Runtime) guard(place string, fn func()) {
-	defer r.guarded(place)
-	fn()
+// clean runs a cleanup; a panic is reported, at the latest at the end of the
+// flush.
+func (r *Runtime) clean(fn Cleaner) {
+	defer r.guarded("cleanup")
+	fn.Clean()
 }
 
 func (r *Runtime) guarded(place string) {
@@ -182,12 +178,16 @@ func (r *Runtime) guarded(place string) {
 }
 
 // Untrack returns what fn returns; what fn reads subscribes nobody.
-func Untrack[T any](s *Scope, fn func() T) T {
-	r := s.rt
+func Untrack[T any](s *Scope, fn func() T) (v T) {
+	s.rt.unobserved(func() { v = fn() })
+	return v
+}
+
+func (r *Runtime) unobserved(fn func()) {
 	previous := r.observer
 	r.observer = nil
 	defer r.resume(previous)
-	return fn()
+	fn()
 }
 
 func (r *Runtime) resume(previous *observer) { r.observer = previous }

@@ -12,28 +12,31 @@ type Signal[T any] struct {
 func NewSignal[T any](s *Scope, v T, opts ...Option) *Signal[T] {
 	g := &Signal[T]{value: v}
 	g.rt = s.rt
-	configure[T](&g.source, opts)
+	var zero T
+	g.configure((*T)(nil), zero, opts)
 	return g
 }
 
 // Get returns the value and subscribes the running memo or effect, if any.
 func (g *Signal[T]) Get() T {
-	if o := g.rt.observer; o != nil {
-		if g.changed || g.hasBefore {
-			g.look()
-		}
-		g.rt.track(&g.source, o)
+	if g.rt.observer != nil && g.look() {
+		var zero T
+		g.before = zero
 	}
 	return g.value
 }
 
-// look ends the time in which a batch can take its write back unseen.
-func (g *Signal[T]) look() {
-	if g.changed {
-		g.commit()
+// look subscribes what is running. It ends the time in which a batch can take
+// its write back unseen, and reports whether the value before need not be kept
+// any longer.
+func (s *source) look() (forget bool) {
+	if s.changed {
+		s.commit()
 	}
-	var zero T
-	g.before, g.hasBefore = zero, false
+	forget = s.hasBefore
+	s.hasBefore = false
+	s.rt.track(s, s.rt.observer)
+	return forget
 }
 
 // Peek returns the value without subscribing anybody.
@@ -43,26 +46,38 @@ func (g *Signal[T]) Peek() T { return g.value }
 // returns. Storing an equal value does nothing, and a batch that ends with the
 // value it began with has changed nothing.
 func (g *Signal[T]) Set(v T) {
-	if same(&g.source, g.value, v) {
+	if same(&g.source, &g.value, &v) {
 		return
 	}
-	if g.firstSub == nil {
-		g.value = v
+	if g.canTakeBack() && same(&g.source, &g.before, &v) {
+		g.value, g.changed = g.before, false // marks turn out void
 		return
 	}
-	switch {
-	case g.changed && g.hasBefore && same(&g.source, g.before, v):
-		g.value, g.changed = g.before, false // taken back; marks turn out void
-		return
-	case !g.changed && g.rt.depth > 0:
-		g.before, g.hasBefore = g.value, true
+	if g.keepBefore() {
+		g.before = g.value
 	}
 	g.value = v
 	g.written()
 }
 
+// canTakeBack reports whether an earlier write can still be undone unseen.
+func (s *source) canTakeBack() bool { return s.changed && s.hasBefore && s.firstSub != nil }
+
+// keepBefore reports whether the value before a write is to be kept, because a
+// batch may take the write back.
+func (s *source) keepBefore() bool {
+	if s.firstSub == nil || s.changed || s.rt.depth == 0 {
+		return false
+	}
+	s.hasBefore = true
+	return true
+}
+
 // written marks what depends on the signal and runs what may run now.
 func (s *source) written() {
+	if s.firstSub == nil {
+		return
+	}
 	r := s.rt
 	s.changed = true
 	r.writes++

@@ -13,10 +13,19 @@ type Work[T any] struct {
 
 // run calls Run; a panic becomes an error.
 func (w Work[T]) run() (v T, err error) {
+	if failure := attempt(func() { v, err = w.Run() }); failure != nil {
+		return v, failure
+	}
+	return v, err
+}
+
+// attempt runs fn; a panic becomes an error.
+func attempt(fn func()) (failure error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = newPanicError("fetch", "", p)
+			failure = newPanicError("fetch", "", p)
 		}
 	}()
-	return w.Run()
+	fn()
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 // the control when they differ; the interpreter leaves a control alone whose
 // state is equal already, and while an input method composes.
 type binding struct {
+	reactive.Effect
 	*node.Binding
 	block    *block
 	id, at   uint32
@@ -66,11 +67,12 @@ func (b *binding) event() *node.Name {
 // select needs its options first.
 func (b *binding) attach(s *reactive.Scope) {
 	b.building = true
-	reactive.NewEffect(s, b.run)
+	b.Start(s, b)
 	b.building = false
 }
 
-func (b *binding) run() {
+// React implements reactive.Reaction.
+func (b *binding) React() {
 	defer b.block.catch()
 	id := b.id
 	if b.building {

@@ -6,12 +6,15 @@ import "github.com/hotclub-go/hotclub/reactive"
 // branch or boundary, a row of a list. It owns the numbers of its nodes and
 // listeners, and gives them back when its scope ends.
 type block struct {
+	own     reactive.Scope
+	cleanup reactive.Cleanup
+
 	r         *Renderer
-	scope     *reactive.Scope
-	boundary  *boundary // the nearest that takes errors; nil for none
-	ids       uint32    // list of ranges in the idPool
-	listeners uint32    // list in listeners
-	row       bool      // needs last
+	scope     *reactive.Scope // own
+	boundary  *boundary       // the nearest that takes errors; nil for none
+	ids       uint32          // list of ranges in the idPool
+	listeners uint32          // list in listeners
+	row       bool            // needs last
 	first     edge
 	last      uint32 // last node of a row, never inside a region
 }
@@ -23,14 +26,16 @@ type edge struct {
 }
 
 func (r *Renderer) newBlock(s *reactive.Scope, around *boundary) *block {
-	b := &block{r: r, scope: s.Child(), boundary: around}
-	b.scope.OnCleanup(b.free)
+	b := &block{r: r, boundary: around}
+	b.scope = &b.own
+	s.StartChild(b.scope)
+	b.scope.AddCleanup(&b.cleanup, b)
 	return b
 }
 
-// free gives back the numbers. It runs when the scope ends, after the nodes
+// Clean gives back the numbers. It runs when the scope ends, after the nodes
 // were taken out of the document.
-func (b *block) free() {
+func (b *block) Clean() {
 	b.r.release(b.ids)
 	b.r.listeners.release(b.listeners)
 	b.ids, b.listeners = 0, 0

@@ -9,8 +9,10 @@ import (
 // the fallback of a Suspense shows, the content lives on in a fragment outside
 // the document.
 type boundary struct {
+	reactive.Effect
 	region
 	source  *node.Boundary
+	waiting *reactive.Waiting // of a Suspense, on the content's scope
 	content *block
 	other   *block // fallback, or the view of an error
 	// inner is where the content ends: where the region ends, or in the fragment.
@@ -26,10 +28,10 @@ func (r *Renderer) boundary(c site, source *node.Boundary) {
 	bd.begin(r, &c, bd)
 	bd.inner.via = bd.place
 	start := r.buf.mark()
-	if source.Waiting == nil {
+	if source.Fallback == nil {
 		bd.start()
 	} else {
-		reactive.NewEffect(c.scope, bd.run)
+		bd.Start(c.scope, bd)
 	}
 	if bd.failure != nil {
 		r.abandon(start, bd.content, bd.other)
@@ -51,8 +53,8 @@ func (bd *boundary) start() {
 		if bd.source.Failed != nil {
 			s.Catch(func(value any) { bd.fail(asError(value)) })
 		}
-		if bd.source.Attach != nil {
-			bd.source.Attach(s)
+		if bd.source.Fallback != nil {
+			bd.waiting = reactive.NewWaiting(s)
 		}
 		return bd.source.Content(s)
 	})
@@ -67,7 +69,8 @@ func (bd *boundary) takes() *boundary {
 }
 
 // run is the effect of a Suspense.
-func (bd *boundary) run() {
+// React implements reactive.Reaction.
+func (bd *boundary) React() {
 	defer bd.around.catch()
 	r := bd.r
 	if bd.content == nil {
@@ -76,7 +79,7 @@ func (bd *boundary) run() {
 		}
 		start := r.buf.mark()
 		bd.start()
-		if bd.content == nil || !bd.source.Waiting() {
+		if bd.content == nil || !bd.waiting.Any() {
 			return
 		}
 		// What was built is not to be seen yet.
@@ -88,7 +91,7 @@ func (bd *boundary) run() {
 		bd.other = bd.build(nil, bd.around.boundary, bd.place, bd.source.Fallback)
 		return
 	}
-	waiting := bd.source.Waiting()
+	waiting := bd.waiting.Any()
 	switch shown := bd.other != nil; {
 	case waiting && !shown:
 		bd.suspend()

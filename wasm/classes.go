@@ -20,7 +20,7 @@ func (r *Renderer) classes(e *target, s *reactive.Scope, parts []node.Node) {
 		return
 	}
 	c := &classEffect{block: e.block, parts: parts, at: e.operand(), id: e.number(), building: true}
-	reactive.NewEffect(s, c.run)
+	c.Start(s, c)
 	c.building = false
 }
 
@@ -75,6 +75,7 @@ func appendClasses(dst []byte, parts []node.Node) []byte {
 
 // classEffect keeps a class attribute up to date.
 type classEffect struct {
+	reactive.Effect
 	block    *block
 	parts    []node.Node
 	last     []byte
@@ -82,7 +83,8 @@ type classEffect struct {
 	building bool
 }
 
-func (c *classEffect) run() {
+// React implements reactive.Reaction.
+func (c *classEffect) React() {
 	defer c.block.catch()
 	r := c.block.r
 	names := appendClasses(r.scratch[:0], c.parts)
@@ -114,7 +116,7 @@ func (r *Renderer) styles(e *target, s *reactive.Scope, parts []node.Node) {
 	}
 	st := &styleEffect{block: e.block, at: e.operand(), id: e.number(), building: true}
 	st.collect(parts)
-	reactive.NewEffect(s, st.run)
+	st.Start(s, st)
 	st.building = false
 }
 
@@ -134,6 +136,7 @@ func (r *Renderer) constantStyles(e *target, parts []node.Node) {
 
 // styleEffect keeps the declarations of an element up to date.
 type styleEffect struct {
+	reactive.Effect
 	block    *block
 	parts    []stylePart
 	id, at   uint32
@@ -167,7 +170,8 @@ func (st *styleEffect) collect(parts []node.Node) {
 	}
 }
 
-func (st *styleEffect) run() {
+// React implements reactive.Reaction.
+func (st *styleEffect) React() {
 	defer st.block.catch()
 	r := st.block.r
 	for i := range st.parts {

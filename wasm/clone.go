@@ -2,7 +2,6 @@ package wasm
 
 import (
 	"github.com/hotclub-go/hotclub/internal/node"
-	"github.com/hotclub-go/hotclub/reactive"
 )
 
 // clone builds a subtree as a copy of its template and fills in what is its own.
@@ -62,7 +61,7 @@ func (r *Renderer) fillNodes(c site, parts []node.Node, shapes []shape, parent, 
 			id := first + uint32(sh.slot)
 			if n.Dynamic != nil {
 				t := &textEffect{block: c.block, id: id, get: n.Dynamic.(func() string)}
-				reactive.NewEffect(c.scope, t.run)
+				t.Start(c.scope, t)
 			} else {
 				r.buf.op2(OpData, id, r.buf.str(n.Text))
 			}

@@ -8,6 +8,7 @@ import (
 // list is a region with a row for each item. A row always has a node, so that
 // the next row's place is known; one that shows nothing has an empty text.
 type list struct {
+	reactive.Effect
 	region
 	source node.ListSource
 	rows   []*block
@@ -21,17 +22,16 @@ type list struct {
 }
 
 func (r *Renderer) list(c site, source node.ListSource) {
-	l := &list{source: source, whole: c.alone && !c.followed && !c.top}
+	l := &list{source: source.Fresh(), whole: c.alone && !c.followed && !c.top}
 	l.begin(r, &c, l)
 	l.apply = l.update
-	// The node may have been shown before, in another place.
-	source.Truncate()
-	reactive.NewEffect(c.scope, l.run)
+	l.Start(c.scope, l)
 	l.built = true
 	l.end(&c)
 }
 
-func (l *list) run() {
+// React implements reactive.Reaction.
+func (l *list) React() {
 	defer l.around.catch()
 	l.order = l.source.Reconcile()
 	l.scope.Run(l.apply)

@@ -61,10 +61,12 @@ type pending struct {
 // are called in their order.
 func (r *Renderer) listen(e *target, parts []node.Node) {
 	var space [4]pending
-	all := collectListeners(space[:0], parts)
+	all := space[:0]
 	if e.bound != nil {
+		// First, so that the page's own listeners see the new value.
 		all = addListener(all, e.bound.event(), e.bound.take)
 	}
+	all = collectListeners(all, parts)
 	for _, p := range all {
 		id := r.listeners.add(e.block, p.call)
 		r.dynamic++

@@ -94,6 +94,7 @@ func (g *region) build(at *place, errors *boundary, inside *place, view func(*re
 
 // branch is a region that shows one of several contents.
 type branch struct {
+	reactive.Effect
 	region
 	source    *node.Branch
 	content   *block
@@ -104,12 +105,13 @@ type branch struct {
 func (r *Renderer) branch(c site, source *node.Branch) {
 	br := &branch{source: source, selection: -1}
 	br.begin(r, &c, br)
-	reactive.NewEffect(c.scope, br.run)
+	br.Start(c.scope, br)
 	br.built = true
 	br.end(&c)
 }
 
-func (br *branch) run() {
+// React implements reactive.Reaction.
+func (br *branch) React() {
 	defer br.around.catch()
 	selection := br.source.Select()
 	if selection == br.selection {

@@ -108,7 +108,7 @@ func (r *Renderer) text(c site, n *node.Node) {
 		if c.top {
 			c.block.note(t.id)
 		}
-		reactive.NewEffect(c.scope, t.run)
+		t.Start(c.scope, t)
 		if t.building { // the getter has panicked
 			r.buf.op2(OpText, 0, t.id)
 			t.building = false
@@ -128,6 +128,7 @@ func (r *Renderer) text(c site, n *node.Node) {
 
 // textEffect keeps a text node up to date.
 type textEffect struct {
+	reactive.Effect
 	block    *block
 	get      func() string
 	last     string
@@ -135,7 +136,8 @@ type textEffect struct {
 	building bool
 }
 
-func (t *textEffect) run() {
+// React implements reactive.Reaction.
+func (t *textEffect) React() {
 	defer t.block.catch()
 	text := t.get()
 	r := t.block.r

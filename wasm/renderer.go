@@ -102,18 +102,10 @@ func (r *Renderer) root(s *reactive.Scope, view func(*reactive.Scope) node.Node,
 			r.node(site{block: b, scope: b.scope, place: &place{parent: RootID}, followed: true, top: true, region: true}, &n)
 			r.buf.op0(OpEnd)
 		})
-		if failure == nil {
-			r.atRoot(b)
-		}
 		r.hydrating = false
 	})
 	r.leave()
 	return failure
-}
-
-// atRoot removes the page's nodes when its scope ends.
-func (r *Renderer) atRoot(b *block) {
-	b.scope.OnCleanup(func() { r.dirty() })
 }
 
 // attempt runs render in the scope of b. If it panics, everything it has done

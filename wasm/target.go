@@ -145,7 +145,7 @@ func (r *Renderer) attribute(e *target, s *reactive.Scope, n *node.Node) {
 	case func() (string, bool):
 		a.maybe = get
 	}
-	reactive.NewEffect(s, a.run)
+	a.Start(s, a)
 	a.building = false
 }
 
@@ -161,6 +161,7 @@ func safeValue(flags node.Flags, value string) string {
 
 // attrEffect keeps an attribute up to date.
 type attrEffect struct {
+	reactive.Effect
 	block    *block
 	get      func() string
 	maybe    func() (string, bool)
@@ -172,7 +173,8 @@ type attrEffect struct {
 	building bool
 }
 
-func (a *attrEffect) run() {
+// React implements reactive.Reaction.
+func (a *attrEffect) React() {
 	defer a.block.catch()
 	var value string
 	present := true
@@ -215,12 +217,13 @@ func (r *Renderer) boolAttribute(e *target, s *reactive.Scope, n *node.Node) {
 		return
 	}
 	a := &boolEffect{block: e.block, get: n.Dynamic.(func() bool), name: r.name(n.Name), flags: n.Name.Flags, building: true, at: e.operand(), id: e.number()}
-	reactive.NewEffect(s, a.run)
+	a.Start(s, a)
 	a.building = false
 }
 
 // boolEffect keeps a boolean attribute up to date.
 type boolEffect struct {
+	reactive.Effect
 	block    *block
 	get      func() bool
 	id, name uint32
@@ -230,7 +233,8 @@ type boolEffect struct {
 	building bool
 }
 
-func (a *boolEffect) run() {
+// React implements reactive.Reaction.
+func (a *boolEffect) React() {
 	defer a.block.catch()
 	on := a.get()
 	r := a.block.r

@@ -94,7 +94,7 @@ func (ts *templates) find(r *Renderer, n *node.Node) *template {
 // current sends t if that is needed. It returns nil if the template would have
 // too many slots.
 func (ts *templates) current(r *Renderer, t *template) *template {
-	if !t.stale || t.busy > 0 {
+	if !t.stale {
 		return t
 	}
 	ts.definition.reset()

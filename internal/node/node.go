@@ -138,9 +138,11 @@ type Branch struct {
 	Render func(s *reactive.Scope, selection int) Node
 }
 
-// ListSource is a keyed list with its types erased. One value serves one place
-// in one page; it remembers the rows of the last Reconcile.
+// ListSource is a keyed list with its types erased. It remembers the rows of
+// the last Reconcile, so each place at which the node stands needs its own.
 type ListSource interface {
+	// Fresh returns a source of the same list for one place: it has no rows yet.
+	Fresh() ListSource
 	// Reconcile reads the items (tracked) and returns, for each row of the new
 	// order, the index that the row had in the order before, or -1 for a new
 	// row. Rows of the old order that are not named are gone. The items of
@@ -149,26 +151,22 @@ type ListSource interface {
 	// Render makes the content of the row that is at index now, in a scope
 	// that lives as long as the row. It is not tracked.
 	Render(s *reactive.Scope, index int) Node
-	// Truncate tells that all rows are gone, as after an error.
-	Truncate()
 }
 
 // Boundary is a region that can show something else than its content: a
 // fallback while resources load, or the view of an error.
 type Boundary struct {
-	// Waiting is true while resources read by the content load; tracked. Nil
-	// for an error boundary.
-	Waiting func() bool
 	// Content and Fallback make the two views, each in a scope of its own.
 	// The content's scope is made once and kept while the fallback shows.
+	// Fallback is shown while resources that the content reads load: the
+	// interpreter makes a reactive.Waiting on the content's scope before it runs
+	// Content, so that each place at which the node stands has its own. It is
+	// nil for an error boundary.
 	Content  func(s *reactive.Scope) Node
 	Fallback func(s *reactive.Scope) Node
 	// Failed makes the view of an error; nil for Suspense. retry renders the
 	// content anew.
 	Failed func(s *reactive.Scope, err error, retry func()) Node
-	// Attach is called with the scope in which Content is about to run, so
-	// that resources made there can find the boundary.
-	Attach func(s *reactive.Scope)
 }
 
 // BindKind says which state of a form control a Binding carries.

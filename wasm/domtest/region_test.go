@@ -213,3 +213,28 @@ func TestAPanicWhileBuildingLeavesNothing(t *testing.T) {
 var openings = map[string]func(testing.TB, func(*pages.Scope) pages.Node) *domtest.Page{
 	"mounted": domtest.Mount, "hydrated": domtest.Hydrate,
 }
+
+// The server has sent the fallback, because the resource did not come in time.
+func TestHydratingAFallback(t *testing.T) {
+	open := make(chan struct{})
+	view := func(s *pages.Scope) pages.Node {
+		return el.Main(pages.Suspense(el.P(el.Text("loading")), func(s *pages.Scope) pages.Node {
+			name := async.NewResource(s, func(context.Context) (string, error) { <-open; return "Django", nil })
+			return el.Section(el.Text("by "), pages.Show(func() bool { return name.Get() != "" }, func(s *pages.Scope) pages.Node {
+				return el.B(el.Text(name.Get))
+			}))
+		}), el.Hr())
+	}
+	body := domtest.Parse("<main><p>loading</p><hr></main>")
+	fallback, rule := body.Find("p"), body.Find("hr")
+	page := domtest.HydrateNode(t, body, view)
+	if page.Find("p") != fallback || page.Find("hr") != rule {
+		t.Error("the server's nodes were not kept")
+	}
+	close(open)
+	page.WaitText("section", "by Django")
+	if got := page.HTML(); got != "<main><section>by <b>Django</b></section><hr></main>" {
+		t.Error(got)
+	}
+	closed(t, page)
+}
