@@ -47,7 +47,7 @@ func (r *renderer) fill(buf, text []byte, holes []hole) []byte {
 		from = h.at
 		around, depth, owner := r.place, r.depth, r.owner
 		r.place, r.depth, r.owner, r.guard = h.place, h.depth, h.region.around, -1
-		if h.boundary.Waiting != nil {
+		if h.boundary.Fallback != nil {
 			buf = r.fillSuspense(buf, h)
 		} else {
 			buf = r.fillErrorBoundary(buf, h)
@@ -58,7 +58,7 @@ func (r *renderer) fill(buf, text []byte, holes []hole) []byte {
 }
 
 func (r *renderer) boundary(buf []byte, s *reactive.Scope, b *node.Boundary) []byte {
-	if b.Waiting != nil {
+	if b.Fallback != nil {
 		return r.suspense(buf, s, b)
 	}
 	return r.errorBoundary(buf, s, b)
@@ -70,7 +70,7 @@ func (r *renderer) suspense(buf []byte, s *reactive.Scope, b *node.Boundary) []b
 	g := r.meet()
 	if g.scope == nil {
 		g.scope = s.Child()
-		b.Attach(g.scope)
+		g.waits = reactive.NewWaiting(g.scope)
 	}
 	before := r.state(buf)
 	buf = r.suspended(buf, g, b)
@@ -127,19 +127,19 @@ func (r *renderer) suspended(buf []byte, g *region, b *node.Boundary) []byte {
 		r.make(g, nil, b.Content)
 		buf = r.enter(buf, g, true)
 	})
-	g.waiting = b.Waiting()
+	g.waiting = g.waits.Any()
 	return buf
 }
 
 // fillSuspense waits for the resources and appends the content; or the
 // fallback, if they do not come in time.
 func (r *renderer) fillSuspense(buf []byte, h *hole) []byte {
-	b := h.boundary
+	b, waits := h.boundary, h.region.waits
 	for {
-		if b.Waiting() {
-			buf = r.wait(buf, h.scope.Runtime(), b)
+		if waits.Any() {
+			buf = r.wait(buf, h.scope.Runtime(), waits)
 		}
-		if b.Waiting() {
+		if waits.Any() {
 			// The browser's program will fetch what did not come.
 			r.interactive = true
 			h.region.gone = true
@@ -168,15 +168,15 @@ func (r *renderer) fillNew(buf []byte, mark, first int) []byte {
 	return r.fill(buf[:mark], text, holes)
 }
 
-// wait blocks until the boundary does not wait any more, or the page's time is
+// wait blocks until nothing is waited for any more, or the page's time is
 // over. What stands before it is sent first, if it can be.
-func (r *renderer) wait(buf []byte, rt *reactive.Runtime, b *node.Boundary) []byte {
+func (r *renderer) wait(buf []byte, rt *reactive.Runtime, waits *reactive.Waiting) []byte {
 	rt.Drain()
-	if !b.Waiting() {
+	if !waits.Any() {
 		return buf
 	}
 	buf = r.send(buf)
-	err := rt.Settle(r.deadline.context(r.ctx, r.timeout), func() bool { return !b.Waiting() })
+	err := rt.Settle(r.deadline.context(r.ctx, r.timeout), func() bool { return !waits.Any() })
 	if err != nil && r.ctx.Err() != nil {
 		panic(stopped{r.ctx.Err()})
 	}

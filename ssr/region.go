@@ -26,9 +26,11 @@ type region struct {
 
 	// shown is the content of a branch or error boundary, which may be replaced.
 	shown     *region
-	selection int       // of a branch
-	failed    bool      // of an error boundary: shown is the view of an error
-	rows      []*region // of a list
+	selection int               // of a branch
+	failed    bool              // of an error boundary: shown is the view of an error
+	waits     *reactive.Waiting // of a Suspense, on scope
+	source    node.ListSource   // of a list
+	rows      []*region         // of a list
 }
 
 // counts tells whether what this region shows is a part of the page.
@@ -152,6 +154,10 @@ func (r *renderer) list(buf []byte, s *reactive.Scope, source node.ListSource) [
 		return buf
 	}
 	g := r.meet()
+	if g.source == nil {
+		g.source = source.Fresh()
+	}
+	source = g.source
 	g.reorder(source.Reconcile())
 	for i, row := range g.rows {
 		r.make(row, s, func(s *reactive.Scope) node.Node { return source.Render(s, i) })
