@@ -88,7 +88,7 @@ func classifyAlter(d Dialect, before *State, op *AlterColumn) (Class, string, []
 		return "", "", nil, err
 	}
 	to := op.Column
-	lossy, err := conversion(from, to)
+	converts, converting, err := conversion(from, to)
 	if err != nil {
 		return "", "", nil, err
 	}
@@ -101,10 +101,8 @@ func classifyAlter(d Dialect, before *State, op *AlterColumn) (Class, string, []
 		reasons = append(reasons, reason)
 		concerns = append(concerns, concern{op.Table, where})
 	}
-	if lossy {
-		add(Destructive, name+" IS NOT NULL", fmt.Sprintf("%s holds less than %s: values are rounded, or it fails where one does not fit", to.Kind, from.Kind))
-	} else if from.Kind != to.Kind {
-		add(Locking, "", "the table is written anew with the new type")
+	if converting != "" {
+		add(converts, name+" IS NOT NULL", converting)
 	}
 	if to.Kind == model.Decimal && from.Kind == model.Decimal {
 		switch {

@@ -107,7 +107,7 @@ func (r *Runner) runBatch(ctx context.Context, p *pendingMigration, order []*Run
 			return nil
 		}
 		if rec == nil {
-			rec = &record{Name: p.m.Name, Checksum: p.m.checksum, Status: status}
+			rec = &record{Name: p.m.Name, Checksum: p.m.Checksum(r.editor.Dialect()), Status: status}
 		}
 		if rec.Status != status {
 			turnAround(rec, len(order))

@@ -292,7 +292,7 @@ func (d *differ) addColumn(table string, c *Column) error {
 }
 
 func (d *differ) alterColumn(table string, old, c *Column) error {
-	if _, err := conversion(old, c); err != nil {
+	if _, _, err := conversion(old, c); err != nil {
 		return fmt.Errorf("migrate: table %s: %w", table, err)
 	}
 	op := &AlterColumn{Table: table, Column: clone(c)}

@@ -40,14 +40,14 @@ func (e mysqlEditor) render(before, after *State, op Operation) ([]string, error
 		s, err := d.createIndexSQL(op.Table, after.Table(op.Table), op.Index)
 		return []string{s}, err
 	case *DropIndex:
-		return one("DROP INDEX %s ON %s", d.name(op.Name), d.table(op.Table))
+		return e.besideForeignKeys(before.Table(op.Table), after.Table(op.Table), fmt.Sprintf("DROP INDEX %s ON %s", d.name(op.Name), d.table(op.Table))), nil
 	case *AddUnique:
 		if err := d.indexable(after.Table(op.Table), op.Unique.Name, op.Unique.Columns); err != nil {
 			return nil, err
 		}
 		return one("ALTER TABLE %s ADD CONSTRAINT %s UNIQUE (%s)", d.table(op.Table), d.name(op.Unique.Name), d.names(op.Unique.Columns))
 	case *DropUnique:
-		return one("ALTER TABLE %s DROP INDEX %s", d.table(op.Table), d.name(op.Name))
+		return e.besideForeignKeys(before.Table(op.Table), after.Table(op.Table), fmt.Sprintf("ALTER TABLE %s DROP INDEX %s", d.table(op.Table), d.name(op.Name))), nil
 	case *AddCheck:
 		return one("ALTER TABLE %s ADD %s", d.table(op.Table), d.checkSQL(check{op.Check.Name, op.Check.Expr}))
 	case *DropCheck:
@@ -73,6 +73,20 @@ func (e mysqlEditor) dropForeignKey(t *Table, name string) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// besideForeignKeys drops an index on which foreign keys stand: they step aside,
+// and the server makes an index of its own when they come back.
+func (e mysqlEditor) besideForeignKeys(before, after *Table, drop string) []string {
+	const d = MySQL
+	var out, back []string
+	for _, fk := range before.ForeignKeys {
+		if before.covered(fk.Columns) && !after.covered(fk.Columns) {
+			out = append(out, "ALTER TABLE "+d.table(before.Name)+" DROP FOREIGN KEY "+d.name(fk.Name))
+			back = append(back, "ALTER TABLE "+d.table(before.Name)+" ADD "+d.foreignKeySQL(fk))
+		}
+	}
+	return append(append(out, drop), back...)
 }
 
 func (e mysqlEditor) renameConstraint(before *State, op *RenameConstraint) ([]string, error) {

@@ -90,7 +90,7 @@ func (r *Runner) recordDone(ctx context.Context, h history, m *Migration, backwa
 	if backward {
 		return h.remove(ctx, m.Name)
 	}
-	rec := &record{Name: m.Name, Checksum: m.checksum}
+	rec := &record{Name: m.Name, Checksum: m.Checksum(r.editor.Dialect())}
 	rec.finish()
 	return h.save(ctx, rec)
 }
@@ -192,7 +192,7 @@ func (r *Runner) runSteps(ctx context.Context, conn *sql.Conn, p *pendingMigrati
 		return nil // another process was faster
 	}
 	if rec == nil {
-		rec = &record{Name: p.m.Name, Checksum: p.m.checksum, Status: statusApplying}
+		rec = &record{Name: p.m.Name, Checksum: p.m.Checksum(r.editor.Dialect()), Status: statusApplying}
 	}
 	if backward && rec.Status != statusReverting {
 		turnAround(rec, len(steps))
@@ -287,9 +287,12 @@ func (r *Runner) stopped(ctx context.Context, h history, p *pendingMigration, re
 	// A cancelled statement may have taken effect; one that failed did not.
 	rec.Running = rec.Running && (ctx.Err() != nil || errors.Is(cause, errDoubt))
 	saveErr := h.save(clean, rec)
-	word := map[string]string{statusApplying: "apply", statusReverting: "rollback"}[rec.Status]
-	return errors.Join(fmt.Errorf("migrate: %s stopped at step %d of %d (%s), statement %d of %d: %w; the statement was: %s. The steps before it are done and stay so. Mend the cause and run %s again, which goes on from here; or run rollback, which takes back what is done",
-		p.m.Name, rec.Step+1, steps, s.Description, rec.Statement+1, len(s.Statements), cause, oneLine(statement), word), saveErr)
+	advice := "run apply again, which goes on from here, or rollback, which takes back what is done"
+	if rec.Status == statusReverting {
+		advice = "run rollback again, which goes on from here"
+	}
+	return errors.Join(fmt.Errorf("migrate: %s stopped at step %d of %d (%s), statement %d of %d: %w; the statement was: %s. The steps before it are done and stay so. Mend the cause and %s",
+		p.m.Name, rec.Step+1, steps, s.Description, rec.Statement+1, len(s.Statements), cause, oneLine(statement), advice), saveErr)
 }
 
 func verb(statement string) string {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -68,7 +69,6 @@ func formatSection(b *bytes.Buffer, m *Migration, e SchemaEditor, before *State,
 
 // Parse reads a migration file.
 func Parse(text []byte) (*Migration, error) {
-	sum := checksum(text)
 	s := strings.ReplaceAll(string(text), "\r\n", "\n")
 	rest, ok := strings.CutPrefix(s, header)
 	if !ok {
@@ -87,12 +87,12 @@ func Parse(text []byte) (*Migration, error) {
 	if dec.More() {
 		return nil, errors.New("there is more than one JSON value at its head")
 	}
-	m.checksum = sum
+	m.head = head
 	if err := m.validate(); err != nil {
 		return nil, err
 	}
 	var err error
-	m.scripts, err = parseSections(rest)
+	m.scripts, m.raw, err = parseSections(rest)
 	return m, err
 }
 
@@ -103,8 +103,9 @@ var (
 
 // parseSections reads the statements. A statement ends with a semicolon at the
 // end of a line before an empty line, a comment line, or the end of the file.
-func parseSections(text string) (map[Dialect]*script, error) {
-	scripts := map[Dialect]*script{}
+func parseSections(text string) (scripts map[Dialect]*script, raw map[Dialect]string, err error) {
+	scripts, raw = map[Dialect]*script{}, map[Dialect]string{}
+	var at Dialect
 	var section *[][]string
 	var statement []string
 	lines := strings.Split(text, "\n")
@@ -113,35 +114,40 @@ func parseSections(text string) (map[Dialect]*script, error) {
 		fail := func(format string, args ...any) error {
 			return fmt.Errorf("line %d below its head: %s", i+1, fmt.Sprintf(format, args...))
 		}
+		if at != "" && !(len(statement) == 0 && sectionLine.MatchString(line)) && line != "" {
+			raw[at] += line + "\n"
+		}
 		switch {
 		case len(statement) == 0 && line == "":
 		case len(statement) == 0 && sectionLine.MatchString(line):
 			w := sectionLine.FindStringSubmatch(line)
 			d := Dialect(w[2])
 			if _, err := Editor(d); err != nil {
-				return nil, fail("unknown dialect %s", d)
+				return nil, nil, fail("unknown dialect %s", d)
 			}
 			if scripts[d] == nil {
 				scripts[d] = &script{}
 			}
+			at = d
+			raw[at] += line + "\n"
 			section = &scripts[d].forward
 			if w[1] == "backward" {
 				section = &scripts[d].backward
 			}
 			if *section != nil {
-				return nil, fail("a second section %s %s", w[1], d)
+				return nil, nil, fail("a second section %s %s", w[1], d)
 			}
 			*section = [][]string{}
 		case len(statement) == 0 && stepLine.MatchString(line):
 			n, _ := strconv.Atoi(stepLine.FindStringSubmatch(line)[1])
 			if section == nil || n != len(*section)+1 {
-				return nil, fail("step %d is out of order", n)
+				return nil, nil, fail("step %d is out of order", n)
 			}
 			*section = append(*section, []string{})
 		case len(statement) == 0 && strings.HasPrefix(line, "--"):
 		default:
 			if section == nil || len(*section) == 0 {
-				return nil, fail("a statement outside of a step")
+				return nil, nil, fail("a statement outside of a step")
 			}
 			statement = append(statement, line)
 			next := ""
@@ -156,9 +162,9 @@ func parseSections(text string) (map[Dialect]*script, error) {
 		}
 	}
 	if len(statement) > 0 {
-		return nil, fmt.Errorf("the last statement does not end with a semicolon: %s", oneLine(strings.Join(statement, " ")))
+		return nil, nil, fmt.Errorf("the last statement does not end with a semicolon: %s", oneLine(strings.Join(statement, " ")))
 	}
-	return scripts, nil
+	return scripts, raw, nil
 }
 
 // fitJSON lays out JSON so that a value stands on one line where it fits.
@@ -210,4 +216,74 @@ func spaced(text []byte) string {
 		}
 	}
 	return b.String()
+}
+
+// AddDialects returns the text of a migration file with statements for further
+// dialects at its end. What stands there stays as it is.
+func (s *Set) AddDialects(name string, text []byte, dialects ...Dialect) ([]byte, error) {
+	m, err := s.find(name)
+	if err != nil {
+		return nil, err
+	}
+	before, err := s.before(m.Name)
+	if err != nil {
+		return nil, err
+	}
+	plain := *m
+	plain.scripts = nil
+	b := bytes.NewBuffer(bytes.Clone(text))
+	for _, d := range dialects {
+		if m.scripts[d] != nil {
+			continue
+		}
+		e, err := Editor(d)
+		if err != nil {
+			return nil, err
+		}
+		for _, backward := range []bool{false, true} {
+			if err := formatSection(b, &plain, e, before, backward); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b.Bytes(), nil
+}
+
+// SQL returns the statements of one migration on a dialect, or of all of them
+// where name is empty; backward, the last migration comes first.
+func SQL(s *Set, d Dialect, name string, backward bool) (string, error) {
+	e, err := Editor(d)
+	if err != nil {
+		return "", err
+	}
+	list := slices.Clone(s.order)
+	if name != "" {
+		m, err := s.find(name)
+		if err != nil {
+			return "", err
+		}
+		list = []*Migration{m}
+	}
+	if backward {
+		slices.Reverse(list)
+	}
+	var b bytes.Buffer
+	for _, m := range list {
+		before, err := s.before(m.Name)
+		if err != nil {
+			return "", err
+		}
+		steps, err := m.steps(e, before, backward)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "-- %s\n", m.Name)
+		for _, step := range steps {
+			fmt.Fprintf(&b, "-- %s [%s]\n", step.Description, step.Class)
+			for _, statement := range step.Statements {
+				b.WriteString(statement + ";\n")
+			}
+		}
+	}
+	return b.String(), nil
 }

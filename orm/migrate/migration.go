@@ -24,19 +24,40 @@ type Migration struct {
 	Transaction *bool      `json:"transaction,omitempty"`
 	Operations  Operations `json:"operations"`
 
-	scripts  map[Dialect]*script
-	checksum string
+	scripts map[Dialect]*script
+	head    string             // the JSON as it stands in the file
+	raw     map[Dialect]string // the sections as they stand in the file
 }
 
 // script is the SQL of a file for one dialect, by steps.
 type script struct{ forward, backward [][]string }
 
-// Checksum returns the SHA-256 of the file, in hex. Line ends do not count.
-func (m *Migration) Checksum() string { return m.checksum }
+// Checksum returns the SHA-256, in hex, of what the migration is on a dialect: its
+// operations and the statements for that dialect. Line ends do not count, and
+// neither do the statements for other dialects.
+func (m *Migration) Checksum(d Dialect) string { return digest(m.head + m.raw[d]) }
 
-func checksum(text []byte) string {
-	sum := sha256.Sum256([]byte(strings.ReplaceAll(string(text), "\r\n", "\n")))
+// matches reports whether a recorded checksum is that of this file. Statements
+// that were added to the file for a dialect it had none for change nothing: they
+// were made from the same operations.
+func (m *Migration) matches(d Dialect, recorded string) bool {
+	return recorded == m.Checksum(d) || recorded == digest(m.head)
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
+}
+
+// Dialects lists the dialects that the file has statements for.
+func (m *Migration) Dialects() []Dialect {
+	var out []Dialect
+	for _, d := range Dialects() {
+		if m.scripts[d] != nil {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 var nameForm = regexp.MustCompile(`^[0-9]{4,}_[a-z0-9_]{1,100}$`)

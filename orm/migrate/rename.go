@@ -90,7 +90,7 @@ func (d *differ) columnRenames(have, want *Table) error {
 		}
 		var candidates []string
 		for _, c := range added {
-			if _, err := conversion(old, c); err == nil && c.Generated == "" && have.hasPrimary(old.Name) == want.hasPrimary(c.Name) {
+			if _, _, err := conversion(old, c); err == nil && c.Generated == "" && have.hasPrimary(old.Name) == want.hasPrimary(c.Name) {
 				candidates = append(candidates, want.Name+"."+c.Name)
 			}
 		}

@@ -3,6 +3,7 @@ package migrate
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/hotclub-go/hotclub/orm/model"
@@ -32,8 +33,41 @@ func Reverse(before *State, ops []Operation) ([][]Operation, error) {
 		}
 		out = append(out, back)
 	}
+	distinctFills(before, out)
 	return out, nil
 }
+
+// distinctFills gives the rows of a column that comes back different values,
+// taken from the numbered key, where a unique constraint comes back with it.
+func distinctFills(after *State, back [][]Operation) {
+	unique := map[string]bool{}
+	for i := len(back) - 1; i >= 0; i-- {
+		for _, op := range back[i] {
+			switch op := op.(type) {
+			case *AddUnique:
+				unique[op.Table+"."+op.Unique.Columns[0]] = true
+			case *AddIndex:
+				if op.Index.Unique && len(op.Index.Columns) > 0 {
+					unique[op.Table+"."+op.Index.Columns[0]] = true
+				}
+			case *AddColumn:
+				t := after.Table(op.Table)
+				if op.Fill == nil || !unique[op.Table+"."+op.Column.Name] || t == nil || len(t.Primary) != 1 || !plainName.MatchString(t.Primary[0]) {
+					continue
+				}
+				switch {
+				case op.Column.Kind.Integer():
+					op.Fill, op.FillExpr = nil, t.Primary[0]
+				case op.Column.Kind == model.Text:
+					op.Fill, op.FillExpr = nil, "concat("+t.Primary[0]+")"
+				}
+			}
+		}
+	}
+}
+
+// plainName is a name that needs no quotes anywhere.
+var plainName = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+|id)?$`)
 
 func (op *CreateTable) reverse(*State) ([]Operation, error) {
 	return []Operation{&DropTable{Table: op.Table.Name}}, nil

@@ -105,7 +105,7 @@ func (r *Runner) toRevert(ctx context.Context, to string) ([]*pendingMigration, 
 		if m.Name == keep {
 			out = nil
 		} else if rec := have[m.Name]; rec != nil {
-			if rec.Checksum != m.checksum {
+			if !m.matches(r.editor.Dialect(), rec.Checksum) {
 				return nil, fmt.Errorf("%w: %s.sql is not what this database has run, so its way back may not fit; put the old file back first", ErrEdited, m.Name)
 			}
 			out = append(out, &pendingMigration{m: m, before: state})

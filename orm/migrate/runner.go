@@ -147,7 +147,7 @@ func (r *Runner) applyPending(ctx context.Context, conn *sql.Conn, report *Repor
 		report.Migrations = append(report.Migrations, mr)
 		if p.squashed {
 			err = r.withConn(ctx, conn, func(c *sql.Conn) error {
-				rec := &record{Name: p.m.Name, Checksum: p.m.checksum}
+				rec := &record{Name: p.m.Name, Checksum: p.m.Checksum(r.editor.Dialect())}
 				rec.finish()
 				return r.history(c).save(ctx, rec)
 			})
@@ -177,7 +177,7 @@ func (r *Runner) applyOne(ctx context.Context, conn *sql.Conn, p *pendingMigrati
 	switch {
 	case r.opts.Fake:
 		return r.withConn(ctx, conn, func(c *sql.Conn) error {
-			rec := &record{Name: p.m.Name, Checksum: p.m.checksum}
+			rec := &record{Name: p.m.Name, Checksum: p.m.Checksum(r.editor.Dialect())}
 			rec.finish()
 			return r.history(c).save(ctx, rec)
 		})
@@ -219,7 +219,7 @@ func (r *Runner) pending(ctx context.Context) ([]*pendingMigration, error) {
 	state := &State{Tables: []*Table{}}
 	for _, m := range order {
 		rec := have[m.Name]
-		if err := checkRecord(m, rec); err != nil {
+		if err := checkRecord(r.editor.Dialect(), m, rec); err != nil {
 			return nil, err
 		}
 		if rec == nil || rec.Status == statusApplying {
@@ -238,14 +238,14 @@ func (r *Runner) pending(ctx context.Context) ([]*pendingMigration, error) {
 // ErrEdited: a migration file was changed after it was applied.
 var ErrEdited = errors.New("migrate: an applied migration was edited")
 
-func checkRecord(m *Migration, rec *record) error {
+func checkRecord(d Dialect, m *Migration, rec *record) error {
 	if rec == nil {
 		return nil
 	}
 	if rec.Status == statusReverting {
 		return fmt.Errorf("migrate: %s was being taken back and is not finished (step %d); finish that first with: pages-dev migrate rollback --to-before %s", m.Name, rec.Step+1, m.Name)
 	}
-	if rec.Checksum != m.checksum {
+	if !m.matches(d, rec.Checksum) {
 		if rec.Status == statusApplying {
 			return fmt.Errorf("%w: %s is half applied (stopped at step %d) and its file is not the one that was started; put the file back, or take the done steps back with the old file", ErrEdited, m.Name, rec.Step+1)
 		}

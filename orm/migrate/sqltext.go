@@ -52,7 +52,9 @@ func (d Dialect) names(columns []string) string {
 func (d Dialect) text(s string) string {
 	if d == MySQL && strings.ContainsAny(s, "\\\x00") {
 		// A backslash means itself or an escape, depending on the server's mode.
-		return "_utf8mb4 X'" + hex.EncodeToString([]byte(s)) + "'"
+		// Written with an introducer instead, MariaDB would keep the default of a
+		// column as text that it cannot read back.
+		return "CONVERT(X'" + hex.EncodeToString([]byte(s)) + "' USING utf8mb4)"
 	}
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
@@ -171,8 +173,8 @@ func (d Dialect) defaultSQL(c *Column) (string, error) {
 		return "", nil
 	}
 	v, err := d.literal(c, *c.Default)
-	if d == MySQL && (c.Kind == model.JSON || c.Kind == model.Bytes || (c.Kind == model.Text && c.Size == 0)) {
-		v = "(" + v + ")" // large values want an expression
+	if d == MySQL && (c.Kind == model.JSON || c.Kind == model.Bytes || (c.Kind == model.Text && c.Size == 0) || strings.HasPrefix(v, "CONVERT(")) {
+		v = "(" + v + ")" // large values and functions want an expression
 	}
 	return v, err
 }

@@ -32,7 +32,7 @@ func (r *Runner) Status(ctx context.Context) ([]Status, error) {
 	seen := map[string]bool{}
 	for _, m := range order {
 		seen[m.Name] = true
-		out = append(out, statusOf(m, have[m.Name], squashed[m.Name]))
+		out = append(out, statusOf(r.editor.Dialect(), m, have[m.Name], squashed[m.Name]))
 	}
 	var rest []string
 	for name := range have {
@@ -51,7 +51,7 @@ func (r *Runner) Status(ctx context.Context) ([]Status, error) {
 	return out, nil
 }
 
-func statusOf(m *Migration, rec *record, squashed bool) Status {
+func statusOf(d Dialect, m *Migration, rec *record, squashed bool) Status {
 	st := Status{Name: m.Name, State: "pending"}
 	switch {
 	case rec == nil && squashed:
@@ -61,7 +61,7 @@ func statusOf(m *Migration, rec *record, squashed bool) Status {
 		st.State, st.Detail = "half applied", rec.where()
 	case rec.Status == statusReverting:
 		st.State, st.Detail = "half taken back", rec.where()
-	case rec.Checksum != m.checksum:
+	case !m.matches(d, rec.Checksum):
 		st.State, st.Applied = "edited", rec.Finished
 	default:
 		st.State, st.Applied = "applied", rec.Finished
@@ -82,4 +82,31 @@ func (r *record) where() string {
 		s += ": " + oneLine(r.Message)
 	}
 	return s
+}
+
+// AppliedState returns the schema that a database should have after what it has
+// applied. It fails where a migration is half done.
+func (r *Runner) AppliedState(ctx context.Context) (*State, error) {
+	have, err := r.history(r.db.SQL()).all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	order, squashed, err := r.sequence(have)
+	if err != nil {
+		return nil, err
+	}
+	state := &State{Tables: []*Table{}}
+	for _, m := range order {
+		rec := have[m.Name]
+		if rec == nil && !squashed[m.Name] {
+			continue
+		}
+		if rec != nil && rec.Status != statusApplied {
+			return nil, fmt.Errorf("migrate: %s is half done (%s)", m.Name, rec.where())
+		}
+		if state, err = state.Apply(m.Operations...); err != nil {
+			return nil, fmt.Errorf("%s: %w", m.Name, err)
+		}
+	}
+	return state, nil
 }
