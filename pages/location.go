@@ -1,10 +1,6 @@
 package pages
 
-import (
-	"strings"
-
-	"github.com/hotclub-go/hotclub/reactive"
-)
+import "github.com/hotclub-go/hotclub/reactive"
 
 // Location is the address of the page, as signals: what reads it follows
 // navigation.
@@ -56,12 +52,14 @@ func (l *Location) Param(name string) string {
 
 // Query returns the first value of a name in the address's query, or "".
 func (l *Location) Query(name string) string {
-	for _, pair := range strings.Split(l.query.Get(), "&") {
-		key, value, _ := strings.Cut(pair, "=")
-		if k, ok := decodeSegment(strings.ReplaceAll(key, "+", " ")); !ok || k != name {
+	for rest, more := l.query.Get(), true; more; {
+		var pair string
+		pair, rest, more = cut(rest, '&')
+		key, value, _ := cut(pair, '=')
+		if k, ok := decode(key, true); !ok || k != name {
 			continue
 		}
-		if v, ok := decodeSegment(strings.ReplaceAll(value, "+", " ")); ok {
+		if v, ok := decode(value, true); ok {
 			return v
 		}
 	}
@@ -97,8 +95,8 @@ func (l *Location) Set(s *Scope, address string) bool {
 }
 
 func splitAddress(address string) (path, query, hash string) {
-	address, hash, _ = strings.Cut(address, "#")
-	path, query, _ = strings.Cut(address, "?")
+	address, hash, _ = cut(address, '#')
+	path, query, _ = cut(address, '?')
 	if path == "" {
 		path = "/"
 	}

@@ -1,9 +1,6 @@
 package pages
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Param is a type that a part of an address can have.
 type Param interface {
@@ -131,7 +128,9 @@ func keyed(s *Scope, key func() string, content func(s *Scope, key string) Node)
 
 func paramNames(pattern string) []string {
 	var names []string
-	for _, segment := range splitPath(pattern) {
+	for rest, more := pathSegments(pattern); more; {
+		var segment string
+		segment, rest, more = cut(rest, '/')
 		if name, kind := parseSegment(segment); kind != segmentConstant {
 			names = append(names, name)
 		}
@@ -141,7 +140,9 @@ func paramNames(pattern string) []string {
 
 func fillPattern(pattern string, values map[string]string) string {
 	out := ""
-	for _, segment := range splitPath(pattern) {
+	for rest, more := pathSegments(pattern); more; {
+		var segment string
+		segment, rest, more = cut(rest, '/')
 		name, kind := parseSegment(segment)
 		switch kind {
 		case segmentConstant:
@@ -164,17 +165,25 @@ func encodeRest(rest string) string {
 	if rest == "" {
 		return ""
 	}
-	inner := strings.Trim(rest, "/")
-	before := len(rest) - len(strings.TrimLeft(rest, "/"))
-	after := len(rest) - before - len(inner)
-	out := "/" + strings.Repeat("%2F", before)
-	for i, part := range strings.Split(inner, "/") {
-		if i > 0 {
+	out := "/"
+	for rest != "" && rest[0] == '/' {
+		out += "%2F"
+		rest = rest[1:]
+	}
+	inner := trimSlashes(rest)
+	after := len(rest) - len(inner)
+	for more := true; more; {
+		var part string
+		part, inner, more = cut(inner, '/')
+		out += encodeSegment(part)
+		if more {
 			out += "/"
 		}
-		out += encodeSegment(part)
 	}
-	return out + strings.Repeat("%2F", after)
+	for range after {
+		out += "%2F"
+	}
+	return out
 }
 
 func formatParam[A Param](a A) string {

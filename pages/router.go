@@ -1,9 +1,6 @@
 package pages
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Params are the values that the parts of an address in braces had.
 type Params map[string]string
@@ -77,7 +74,7 @@ func (r *Router) add(routes []Route, prefix string, above []*flatRoute, number *
 		chain := append(above[:len(above):len(above)], route)
 		leaf := len(route.Routes) == 0
 		if leaf && route.Page == nil && !hasLayout(chain) {
-			return &RouteError{pattern, "it has no Page, no Layout around it and no Routes below it, so nothing can be shown there"}
+			return &RouteError{Pattern: pattern, Problem: "it has no Page, no Layout around it and no Routes below it, so nothing can be shown there"}
 		}
 		if leaf || route.Page != nil {
 			if err := r.insert(pattern, chain); err != nil {
@@ -103,99 +100,118 @@ func hasLayout(chain []*flatRoute) bool {
 func (r *Router) insert(pattern string, chain []*flatRoute) error {
 	at := &r.root
 	var names []string
-	segments := splitPath(pattern)
-	for i, segment := range segments {
+	for rest, more := pathSegments(pattern); more; {
+		var segment string
+		segment, rest, more = cut(rest, '/')
 		name, kind := parseSegment(segment)
-		switch kind {
-		case segmentConstant:
-			if strings.ContainsAny(segment, "{}") {
-				return &RouteError{pattern, "the segment " + segment + " mixes text and a parameter; a parameter is a whole segment, as {id}"}
-			}
-			if at.constant == nil {
-				at.constant = map[string]*trieNode{}
-			}
-			next := at.constant[segment]
-			if next == nil {
-				next = &trieNode{}
-				at.constant[segment] = next
-			}
-			at = next
-			continue
-		case segmentParam:
-			if at.param == nil {
-				at.param = &trieNode{}
-			}
-			at = at.param
-		case segmentRest:
-			if i != len(segments)-1 {
-				return &RouteError{pattern, "a rest parameter, as {" + name + "...}, must be the last segment"}
-			}
-			if at.rest == nil {
-				at.rest = &trieNode{}
-			}
-			at = at.rest
+		if problem := segmentProblem(name, kind, more, names); problem != "" {
+			return &RouteError{Pattern: pattern, Problem: problem}
 		}
-		if name == "" {
-			return &RouteError{pattern, "a parameter has no name"}
+		at = at.below(segment, kind)
+		if kind != segmentConstant {
+			names = append(names, name)
 		}
-		for _, other := range names {
-			if other == name {
-				return &RouteError{pattern, "the parameter " + name + " stands twice"}
-			}
-		}
-		names = append(names, name)
 	}
 	if at.chain != nil {
-		return &RouteError{pattern, "another route has the same pattern: " + at.path}
+		return &RouteError{Pattern: pattern, Problem: "another route has the same pattern: " + at.path}
 	}
 	at.chain, at.names, at.path = chain, names, pattern
 	return nil
 }
 
+// segmentProblem tells what is wrong with a segment of a pattern, or "". more
+// is true if another segment follows, names are the parameters before it.
+func segmentProblem(name string, kind segmentKind, more bool, names []string) string {
+	switch {
+	case kind == segmentConstant:
+		if hasBrace(name) {
+			return "the segment " + name + " mixes text and a parameter; a parameter is a whole segment, as {id}"
+		}
+		return ""
+	case kind == segmentRest && more:
+		return "a rest parameter, as {" + name + "...}, must be the last segment"
+	case name == "":
+		return "a parameter has no name"
+	}
+	for _, other := range names {
+		if other == name {
+			return "the parameter " + name + " stands twice"
+		}
+	}
+	return ""
+}
+
+// below returns the node that a segment of a pattern leads to, and makes it if
+// there is none.
+func (n *trieNode) below(segment string, kind segmentKind) *trieNode {
+	next := &n.param
+	switch kind {
+	case segmentConstant:
+		if n.constant == nil {
+			n.constant = map[string]*trieNode{}
+		}
+		at := n.constant[segment]
+		if at == nil {
+			at = &trieNode{}
+			n.constant[segment] = at
+		}
+		return at
+	case segmentRest:
+		next = &n.rest
+	}
+	if *next == nil {
+		*next = &trieNode{}
+	}
+	return *next
+}
+
 // Match finds the route of a path. The path is taken as it stands in the
 // address, still percent-encoded; parameters are decoded.
 func (r *Router) Match(path string) *Match {
-	segments := splitPath(path)
-	values := make([]string, 0, 4)
-	if m := r.root.match(segments, values); m != nil {
+	rest, more := pathSegments(path)
+	if m := r.root.match(rest, more, make([]string, 0, 4)); m != nil {
 		return m
 	}
 	return &Match{}
 }
 
-func (n *trieNode) match(segments, values []string) *Match {
-	if len(segments) == 0 {
+// match finds the route of the rest of a path; more is false at its end.
+func (n *trieNode) match(path string, more bool, values []string) *Match {
+	if !more {
 		if n.chain != nil {
 			if m := n.found(values); m != nil {
 				return m
 			}
 		}
-		if n.rest != nil && n.rest.chain != nil {
-			return n.rest.found(append(values, ""))
-		}
-		return nil
+		return n.matchRest("", values)
 	}
-	segment, ok := decodeSegment(segments[0])
+	segment, after, more := cut(path, '/')
+	segment, ok := decode(segment, false)
 	if !ok {
 		return nil
 	}
 	if next := n.constant[segment]; next != nil {
-		if m := next.match(segments[1:], values); m != nil {
+		if m := next.match(after, more, values); m != nil {
 			return m
 		}
 	}
 	if n.param != nil && segment != "" {
-		if m := n.param.match(segments[1:], append(values, segment)); m != nil {
+		if m := n.param.match(after, more, append(values, segment)); m != nil {
 			return m
 		}
 	}
-	if n.rest != nil && n.rest.chain != nil {
-		whole, ok := decodeSegment(strings.Join(segments, "/"))
-		if ok {
-			return n.rest.found(append(values, whole))
-		}
+	return n.matchRest(path, values)
+}
+
+func (n *trieNode) matchRest(path string, values []string) *Match {
+	if n.rest == nil || n.rest.chain == nil {
+		return nil
 	}
-	return nil
+	whole, ok := decode(path, false)
+	if !ok {
+		return nil
+	}
+	return n.rest.found(append(values, whole))
 }
 
 // found makes the match of a node that a path ended at, or nil if a route on
@@ -229,57 +245,62 @@ func parseSegment(segment string) (name string, kind segmentKind) {
 		return segment, segmentConstant
 	}
 	name = segment[1 : len(segment)-1]
-	if strings.ContainsAny(name, "{}") {
+	if hasBrace(name) {
 		return segment, segmentConstant
 	}
-	if rest, ok := strings.CutSuffix(name, "..."); ok {
-		return rest, segmentRest
+	if before := len(name) - len("..."); before >= 0 && name[before:] == "..." {
+		return name[:before], segmentRest
 	}
 	return name, segmentParam
 }
 
+func hasBrace(s string) bool { return indexByte(s, '{') >= 0 || indexByte(s, '}') >= 0 }
+
 func joinPath(prefix, path string) string {
-	path = strings.Trim(path, "/")
-	if path == "" {
-		if prefix == "" {
-			return "/"
-		}
+	path = trimSlashes(path)
+	switch {
+	case path == "" && prefix == "":
+		return "/"
+	case path == "":
 		return prefix
+	case prefix == "/":
+		return "/" + path
 	}
-	return strings.TrimSuffix(prefix, "/") + "/" + path
+	return prefix + "/" + path
 }
 
-// splitPath returns the segments of a path; leading and trailing slashes do
-// not count.
-func splitPath(path string) []string {
-	path = strings.Trim(path, "/")
-	if path == "" {
-		return nil
-	}
-	return strings.Split(path, "/")
+// pathSegments returns the segments of a path, to be cut off at slashes, and
+// whether there is one; leading and trailing slashes do not count.
+func pathSegments(path string) (rest string, more bool) {
+	rest = trimSlashes(path)
+	return rest, rest != ""
 }
 
-// decodeSegment undoes percent encoding. It reports false for a broken
-// encoding, or one of bytes that are not UTF-8, which matches nothing.
-func decodeSegment(s string) (string, bool) {
-	if !strings.Contains(s, "%") {
+// decode undoes percent encoding and, if plus is set, the plus signs that stand
+// for spaces in a query. It reports false for a broken encoding, or one of
+// bytes that are not UTF-8, which matches nothing.
+func decode(s string, plus bool) (string, bool) {
+	if indexByte(s, '%') < 0 && !(plus && indexByte(s, '+') >= 0) {
 		return s, utf8.ValidString(s)
 	}
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] != '%' {
-			out = append(out, s[i])
-			continue
+		c := s[i]
+		switch {
+		case c == '+' && plus:
+			c = ' '
+		case c == '%':
+			if i+2 >= len(s) {
+				return "", false
+			}
+			high, low := unhex(s[i+1]), unhex(s[i+2])
+			if high < 0 || low < 0 {
+				return "", false
+			}
+			c = byte(high<<4 | low)
+			i += 2
 		}
-		if i+2 >= len(s) {
-			return "", false
-		}
-		high, low := unhex(s[i+1]), unhex(s[i+2])
-		if high < 0 || low < 0 {
-			return "", false
-		}
-		out = append(out, byte(high<<4|low))
-		i += 2
+		out = append(out, c)
 	}
 	return string(out), utf8.Valid(out)
 }
@@ -300,8 +321,11 @@ func unhex(c byte) int {
 // The segments . and .. cannot be encoded: browsers take them, even as %2E, for
 // steps in the tree of addresses. They become text that leads nowhere else.
 func encodeSegment(s string) string {
-	if s == "." || s == ".." {
-		return strings.ReplaceAll(s, ".", "%252E")
+	switch s {
+	case ".":
+		return "%252E"
+	case "..":
+		return "%252E%252E"
 	}
 	const hex = "0123456789ABCDEF"
 	out := make([]byte, 0, len(s))
@@ -309,7 +333,7 @@ func encodeSegment(s string) string {
 		c := s[i]
 		switch {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9',
-			strings.IndexByte("-._~!$&'()*+,;=:@", c) >= 0:
+			indexByte("-._~!$&'()*+,;=:@", c) >= 0:
 			out = append(out, c)
 		default:
 			out = append(out, '%', hex[c>>4], hex[c&15])

@@ -24,12 +24,24 @@ func (b *buffer) rewind(m mark) {
 
 func (b *buffer) reset() { b.rewind(mark{}) }
 
-func (b *buffer) op0(op Op)              { b.ops = append(b.ops, uint32(op)) }
-func (b *buffer) op1(op Op, x uint32)    { b.ops = append(b.ops, uint32(op), x) }
+// The commands are not inlined: each of their many uses would take 250 bytes
+// more, in all 5 KB of the compressed program.
+
+//go:noinline
+func (b *buffer) op0(op Op) { b.ops = append(b.ops, uint32(op)) }
+
+//go:noinline
+func (b *buffer) op1(op Op, x uint32) { b.ops = append(b.ops, uint32(op), x) }
+
+//go:noinline
 func (b *buffer) op2(op Op, x, y uint32) { b.ops = append(b.ops, uint32(op), x, y) }
+
+//go:noinline
 func (b *buffer) op3(op Op, x, y, z uint32) {
 	b.ops = append(b.ops, uint32(op), x, y, z)
 }
+
+//go:noinline
 func (b *buffer) op4(op Op, x, y, z, w uint32) {
 	b.ops = append(b.ops, uint32(op), x, y, z, w)
 }

@@ -29,7 +29,7 @@ func (r *Renderer) fillElement(c site, n *node.Node, sh *shape, first uint32) {
 	}
 	if n.Name.Flags&node.Void == 0 {
 		c.parent = n.Name
-		c.top, c.region, c.alone = false, false, true
+		c.top, c.region = false, false
 		if e.bound != nil && n.Name.Local == "select" {
 			c.choice = e.bound
 		}
@@ -42,9 +42,6 @@ func (r *Renderer) fillElement(c site, n *node.Node, sh *shape, first uint32) {
 
 // fillNodes fills the content of the element with the number parent.
 func (r *Renderer) fillNodes(c site, parts []node.Node, shapes []shape, parent, first uint32) {
-	if c.alone {
-		c.alone = countVisible(parts) == 1
-	}
 	for i := range parts {
 		n, sh := &parts[i], &shapes[i]
 		switch n.Kind {
@@ -69,10 +66,9 @@ func (r *Renderer) fillNodes(c site, parts []node.Node, shapes []shape, parent, 
 			if sh.isRegion() && sh.visible() {
 				c := c
 				c.place = &place{parent: parent}
-				c.followed = false
+				c.followed, c.alone = false, sh.alone
 				if sh.slot >= 0 {
 					c.place = &place{before: first + uint32(sh.slot)}
-					c.alone = false
 				}
 				r.open(c.place)
 				r.node(c, n)
@@ -80,17 +76,4 @@ func (r *Renderer) fillNodes(c site, parts []node.Node, shapes []shape, parent, 
 			}
 		}
 	}
-}
-
-// countVisible counts the nodes that may make nodes of the document.
-func countVisible(parts []node.Node) int {
-	count := 0
-	for i := range parts {
-		if parts[i].Kind == node.Fragment {
-			count += countVisible(parts[i].Parts())
-		} else if visible(&parts[i]) {
-			count++
-		}
-	}
-	return count
 }

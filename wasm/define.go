@@ -35,7 +35,8 @@ func (d *definer) element(sh *shape, root bool) {
 		d.styles(sh.parts)
 	}
 	if sh.name.Flags&node.Void == 0 {
-		d.nodes(sh.parts, sh.name.Local == "table")
+		table := sh.name.Local == "table"
+		d.nodes(sh.parts, table, !table)
 	}
 	d.buf.op0(OpClose)
 	sh.live = d.slots > start
@@ -201,16 +202,19 @@ func shapesDynamic(parts []shape, kind node.Kind) bool {
 
 // nodes defines an element's content. A region is a place in it: an anchor if
 // something follows, otherwise the end of the element.
-func (d *definer) nodes(parts []shape, followed bool) {
+func (d *definer) nodes(parts []shape, followed, alone bool) {
 	last := len(parts) - 1
 	for last >= 0 && !parts[last].visible() {
 		last--
+	}
+	for i := range last {
+		alone = alone && !parts[i].visible()
 	}
 	for i := range parts {
 		sh := &parts[i]
 		switch {
 		case sh.kind == node.Fragment:
-			d.nodes(sh.parts, followed || i < last)
+			d.nodes(sh.parts, followed || i < last, alone)
 		case sh.kind == node.Element:
 			d.element(sh, false)
 		case sh.kind == node.Text && sh.visible():
@@ -221,7 +225,7 @@ func (d *definer) nodes(parts []shape, followed bool) {
 				d.buf.op2(OpText, d.buf.str(sh.text), 0)
 			}
 		case sh.isRegion() && sh.visible():
-			sh.slot = -1
+			sh.slot, sh.alone = -1, alone
 			if followed || i < last {
 				d.buf.op2(OpText, 0, d.slot(sh))
 			}

@@ -41,7 +41,7 @@ func (r *Renderer) nodes(c site, parts []node.Node) {
 		}
 		last--
 	}
-	c.alone = c.alone && countVisible(parts) == 1
+	c.alone = c.alone && (last <= 0 || countVisible(parts) == 1)
 	around := c.followed
 	for i := 0; i <= last; i++ {
 		c.followed = around || i < last
@@ -67,6 +67,19 @@ func visible(n *node.Node) bool {
 		}
 	}
 	return false
+}
+
+// countVisible counts the nodes that may make nodes of the document.
+func countVisible(parts []node.Node) int {
+	count := 0
+	for i := range parts {
+		if parts[i].Kind == node.Fragment {
+			count += countVisible(parts[i].Parts())
+		} else if visible(&parts[i]) {
+			count++
+		}
+	}
+	return count
 }
 
 func (r *Renderer) node(c site, n *node.Node) {

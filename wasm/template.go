@@ -53,6 +53,7 @@ type shape struct {
 	// styles differ.
 	classHole, styleHole bool
 	live                 bool // element: it or something in it is a slot
+	alone                bool // region: it is all that the element around has
 	slot                 int32
 	name                 *node.Name
 	text                 string

@@ -1,6 +1,7 @@
 package domtest_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hotclub-go/hotclub/pages"
@@ -34,4 +35,13 @@ func TestExample(t *testing.T) {
 	if got := page.Text("button"); got != "1 likes" {
 		t.Errorf("after a click the button says %q", got)
 	}
+}
+
+func ExampleParse() {
+	body := domtest.Parse(`<table><tr><td>1<td class="b">2 &amp; 3</table>`)
+	fmt.Println(body.Find("td.b").Text())
+	fmt.Println(body.InnerHTML())
+	// Output:
+	// 2 & 3
+	// <table><tbody><tr><td>1</td><td class="b">2 &amp; 3</td></tr></tbody></table>
 }
