@@ -3,7 +3,6 @@ package orm
 import (
 	"database/sql"
 	"database/sql/driver"
-	"encoding"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -27,7 +26,6 @@ var (
 	timeType    = reflect.TypeFor[time.Time]()
 	valuerType  = reflect.TypeFor[driver.Valuer]()
 	scannerType = reflect.TypeFor[sql.Scanner]()
-	textType    = reflect.TypeFor[encoding.TextMarshaler]()
 	rawJSONType = reflect.TypeFor[json.RawMessage]()
 )
 

@@ -33,7 +33,7 @@ func Not[M any](p Predicate[M]) Predicate[M] {
 	if p.n == nil {
 		return p
 	}
-	return Predicate[M]{negation{p.n}}
+	return Predicate[M]{negation(p)}
 }
 
 // If returns p when ok holds and no condition otherwise, for optional filters.

@@ -330,7 +330,8 @@ func TestVersion(t *testing.T) {
 	if again := newApp(t, base).Version(); again != version {
 		t.Errorf("two calls of New: %s and %s", version, again)
 	}
-	if workerText(t, newApp(t, base)) != workerText(t, newApp(t, base)) {
+	first, second := workerText(t, newApp(t, base)), workerText(t, newApp(t, base))
+	if first != second {
 		t.Error("two calls of New give different workers")
 	}
 	changes := map[string]func(*Options){

@@ -29,7 +29,7 @@ func TestUpdatesAllocateNothing(t *testing.T) {
 				x, y int
 				name string
 			}
-			g := NewSignal(s, point{})
+			g := NewSignal(s, point{y: 1, name: "one"})
 			NewEffect(s, func() { g.Get() })
 			return func() { p := g.Peek(); p.x++; g.Set(p) }
 		},

@@ -23,6 +23,9 @@ func (k *Key[T]) String() string { return k.key.name }
 // ancestor of s has provided before.
 func (k *Key[T]) Provide(s *Scope, v T) { s.provide(&k.key, v) }
 
+// It is not inlined: each type of key has a copy of what calls it.
+//
+//go:noinline
 func (s *Scope) provide(k *key, v any) {
 	d := s.needDetail()
 	for i := range d.values {
@@ -41,6 +44,9 @@ func (k *Key[T]) Use(s *Scope) (T, bool) {
 	return value, found
 }
 
+// It is not inlined: each type of key has a copy of what calls it.
+//
+//go:noinline
 func (s *Scope) find(k *key) (v any, found bool) {
 	for ; s != nil; s = s.parent {
 		if s.detail == nil {

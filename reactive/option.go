@@ -38,6 +38,9 @@ func read(opts []Option) settings {
 
 // configure sets how a source compares values, and applies options. key is a
 // nil pointer to the type of the values, zero its zero value.
+// It is not inlined: each type of value has a copy of what calls it.
+//
+//go:noinline
 func (s *source) configure(key, zero any, opts []Option) {
 	s.equality = s.rt.equalityOf(key, zero)
 	if len(opts) > 0 {

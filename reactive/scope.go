@@ -17,6 +17,7 @@ type Scope struct {
 }
 
 type cleanup struct {
+	_    notCompared
 	fn   Cleaner
 	next *cleanup
 }
@@ -26,6 +27,9 @@ type scopeDetail struct {
 	values []provided
 }
 
+// x
+//
+//go:noinline
 func (s *Scope) needDetail() *scopeDetail {
 	if s.detail == nil {
 		s.detail = &scopeDetail{}
@@ -178,6 +182,9 @@ func (r *Runtime) guarded(place string) {
 }
 
 // Untrack returns what fn returns; what fn reads subscribes nobody.
+// It is not inlined, as it would be with what it calls.
+//
+//go:noinline
 func Untrack[T any](s *Scope, fn func() T) (v T) {
 	s.rt.unobserved(func() { v = fn() })
 	return v

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +43,7 @@ func TestInBrowser(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	node := exec.CommandContext(ctx, "node", "--require", before, filepath.Join(runtime.GOROOT(), "lib/wasm/wasm_exec_node.js"), program)
+	node := exec.CommandContext(ctx, "node", "--require", before, filepath.Join(goRoot(t), "lib/wasm/wasm_exec_node.js"), program)
 	node.Env = []string{"PATH=" + os.Getenv("PATH"), "SITE=" + s.URL}
 	out, err := node.CombinedOutput()
 	t.Logf("%s", out)
@@ -62,4 +61,14 @@ func TestInBrowser(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Error("the stream that the browser left goes on")
 	}
+}
+
+// goRoot is where the Go installation is that builds the program.
+func goRoot(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
 }

@@ -233,31 +233,3 @@ func appendError(w *codec.Writer, e *Error) {
 	}
 	w.Raw("}")
 }
-
-// readError reads what appendError wrote, nil if it is something else.
-func readError(data []byte) *Error {
-	e := &Error{}
-	r := codec.NewReader(data)
-	r.Object()
-	for r.Next() {
-		switch r.Key() {
-		case "code":
-			e.Code = Code(r.String())
-		case "message":
-			e.Message = r.String()
-		case "fields":
-			e.Fields = map[string]string{}
-			r.Object()
-			for r.Next() {
-				name := r.KeyString()
-				e.Fields[name] = r.String()
-			}
-		default:
-			r.Raw()
-		}
-	}
-	if r.Finish() != nil || e.Code == "" {
-		return nil
-	}
-	return e
-}

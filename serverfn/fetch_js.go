@@ -3,6 +3,8 @@ package serverfn
 import (
 	"strconv"
 	"syscall/js"
+
+	"github.com/hotclub-go/hotclub/serverfn/codec"
 )
 
 // longestQuery is how many bytes of input still go into an address. Longer
@@ -106,4 +108,32 @@ func queryEscape(b []byte) string {
 		}
 	}
 	return string(out)
+}
+
+// readError reads what appendError wrote, nil if it is something else.
+func readError(data []byte) *Error {
+	e := &Error{}
+	r := codec.NewReader(data)
+	r.Object()
+	for r.Next() {
+		switch r.Key() {
+		case "code":
+			e.Code = Code(r.String())
+		case "message":
+			e.Message = r.String()
+		case "fields":
+			e.Fields = map[string]string{}
+			r.Object()
+			for r.Next() {
+				name := r.KeyString()
+				e.Fields[name] = r.String()
+			}
+		default:
+			r.Raw()
+		}
+	}
+	if r.Finish() != nil || e.Code == "" {
+		return nil
+	}
+	return e
 }

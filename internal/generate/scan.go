@@ -38,7 +38,7 @@ func expand(dir string, patterns []string) ([]string, error) {
 			root = filepath.Join(dir, root)
 		}
 		if info, err := os.Stat(root); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("generate: %s is no folder; patterns are ./dir or ./dir/...", pattern)
+			return nil, fmt.Errorf("generate: %s is no folder; a pattern is ./dir, or ./dir/... with all folders below", pattern)
 		}
 		if !deep {
 			folders = append(folders, root)

@@ -75,7 +75,7 @@ func classifyAdd(d Dialect, op *AddColumn) (Class, string, []concern, error) {
 	}
 	if checks, err := d.columnChecks(op.Table, c); err != nil {
 		return "", "", nil, err
-	} else if len(checks) > 0 && d != SQLite {
+	} else if len(checks) > 0 {
 		return Locking, "every row is read to check the new column", rows, nil
 	}
 	return Safe, "", nil, nil
@@ -121,8 +121,10 @@ func classifyAlter(d Dialect, before *State, op *AlterColumn) (Class, string, []
 				length = "CHAR_LENGTH("
 			}
 			add(Locking, fmt.Sprintf("%s%s) > %d", length, name, to.Size), "every row is read, and it fails where a value is too long")
+		} else if to.Size > 0 {
+			add(Locking, "", "every row is read to check the new limit")
 		} else if d == MySQL {
-			add(Locking, "", "the table may be written anew")
+			add(Locking, "", "the table is written anew")
 		}
 	}
 	if from.Null && !to.Null {

@@ -101,10 +101,20 @@ func flags(t testing.TB, words []string) migrate.Answers {
 	return a
 }
 
-// sourceImporter type-checks package time once for all versions.
-var sourceImporter = sync.OnceValue(func() types.Importer {
-	return importer.ForCompiler(token.NewFileSet(), "source", nil)
+// timeImporter knows package time, type-checked once, and nothing else.
+type timeImporter struct{}
+
+var timePackage = sync.OnceValues(func() (*types.Package, error) {
+	return importer.ForCompiler(token.NewFileSet(), "source", nil).Import("time")
 })
+
+// Import implements types.Importer.
+func (timeImporter) Import(path string) (*types.Package, error) {
+	if path != "time" {
+		return nil, fmt.Errorf("the models of the corpus import nothing but time, not %s", path)
+	}
+	return timePackage()
+}
 
 // stateOf describes models from their source, as the command line does.
 func stateOf(t testing.TB, source string) *migrate.State {
@@ -116,7 +126,7 @@ func stateOf(t testing.TB, source string) *migrate.State {
 	if err != nil {
 		t.Fatal(err, source)
 	}
-	conf := types.Config{Importer: sourceImporter()}
+	conf := types.Config{Importer: timeImporter{}}
 	pkg, err := conf.Check("m", fset, []*ast.File{file}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -144,8 +154,29 @@ func stateOf(t testing.TB, source string) *migrate.State {
 	return s
 }
 
+// plannedHistory is what set has made of a history.
+type plannedHistory struct {
+	set    *migrate.Set
+	states []*migrate.State
+}
+
+// plannedHistories remembers it by name, because all databases share it.
+var plannedHistories sync.Map
+
 // set plans the migrations of a history and takes them through their files.
 func (h history) set(t testing.TB) (*migrate.Set, []*migrate.State) {
+	t.Helper()
+	if h.name != "" {
+		if p, ok := plannedHistories.Load(h.name); ok {
+			return p.(plannedHistory).set, p.(plannedHistory).states
+		}
+	}
+	set, states := h.plan(t)
+	plannedHistories.Store(h.name, plannedHistory{set, states})
+	return set, states
+}
+
+func (h history) plan(t testing.TB) (*migrate.Set, []*migrate.State) {
 	t.Helper()
 	set, err := migrate.NewSet()
 	if err != nil {

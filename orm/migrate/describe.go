@@ -78,7 +78,11 @@ func (c *Column) words() string {
 	add(!c.Null && c.Generated == "", "not null")
 	add(c.Auto, "auto")
 	if c.Default != nil {
-		add(true, "default %s", oneLine(*c.Default))
+		quote := ""
+		if !c.Kind.Number() && c.Kind != model.Bool {
+			quote = "'"
+		}
+		add(true, "default %s", quote+oneLine(*c.Default)+quote)
 	}
 	add(c.DefaultExpr != "", "default %s", oneLine(c.DefaultExpr))
 	add(len(c.Enum) > 0, "one of %s", oneLine(strings.Join(c.Enum, "|")))

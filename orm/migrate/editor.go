@@ -33,7 +33,7 @@ type Step struct {
 	Go string `json:"go,omitempty"`
 
 	concerns []concern
-	rebuilds *Table // SQLite: the table as it should be before it is rebuilt
+	rebuilds []*Table // SQLite: tables that are rebuilt, as they should be before
 }
 
 // concern counts the rows a step is about.
@@ -89,9 +89,9 @@ func eachOperation(d Dialect, before *State, ops []Operation, render func(before
 		if d == SQLite && len(step.Statements) > 2 {
 			switch op := op.(type) { // a rename that also rebuilds
 			case *RenameTable:
-				step.rebuilds = before.Table(op.Table)
+				step.rebuilds = []*Table{before.Table(op.Table)}
 			case *RenameColumn:
-				step.rebuilds = before.Table(op.Table)
+				step.rebuilds = []*Table{before.Table(op.Table)}
 			}
 		}
 		out = append(out, step)

@@ -108,8 +108,7 @@ func needsRebuild(before *State, op Operation) bool {
 		return t == nil || t.index(op.Name) == nil
 	case *AddColumn:
 		c := op.Column
-		checks, err := SQLite.columnChecks(op.Table, c)
-		return err != nil || len(checks) > 0 || c.DefaultExpr != "" || op.Fill != nil || op.FillExpr != "" ||
+		return c.DefaultExpr != "" || op.Fill != nil || op.FillExpr != "" ||
 			(c.Generated != "" && !c.Virtual) || (!c.Null && c.Default == nil && c.Generated == "")
 	}
 	table, _ := tableChange(op)
@@ -130,6 +129,13 @@ func (e sqliteEditor) render(before, after *State, op Operation) ([]string, erro
 		return e.renameColumn(before, after, op)
 	case *AddColumn:
 		def, err := d.columnSQL(after.Table(op.Table), op.Column)
+		if err != nil {
+			return nil, err
+		}
+		checks, err := d.columnChecks(op.Table, op.Column)
+		for _, c := range checks {
+			def += " " + d.checkSQL(c)
+		}
 		return []string{"ALTER TABLE " + d.table(op.Table) + " ADD COLUMN " + def}, err
 	case *AddIndex:
 		s, err := d.createIndexSQL(op.Table, after.Table(op.Table), op.Index)
@@ -203,7 +209,7 @@ func (e sqliteEditor) rebuildStep(before *State, ops []Operation) (Step, error) 
 	out.Description, out.Reason = strings.Join(descriptions, "; "), strings.Join(reasons, "; ")
 	var err error
 	out.Statements, err = e.rebuild(before.Table(table), now.Table(table), fills)
-	out.rebuilds = before.Table(table)
+	out.rebuilds = []*Table{before.Table(table)}
 	return out, err
 }
 

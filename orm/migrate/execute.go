@@ -25,7 +25,13 @@ func (r *Runner) runTransaction(ctx context.Context, conn *sql.Conn, p *pendingM
 		if _, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
 			return fmt.Errorf("migrate: %s: %w", p.m.Name, err)
 		}
+		waited, werr := setBusyTimeout(ctx, conn, r.opts.LockWait.Milliseconds())
+		if werr != nil {
+			return werr
+		}
 		defer func() {
+			_, e0 := setBusyTimeout(clean, conn, waited)
+			err = errors.Join(err, e0)
 			_, e1 := conn.ExecContext(clean, "PRAGMA legacy_alter_table = OFF")
 			_, e2 := conn.ExecContext(clean, "PRAGMA foreign_keys = ON")
 			err = errors.Join(err, e1, e2)
@@ -40,6 +46,12 @@ func (r *Runner) runTransaction(ctx context.Context, conn *sql.Conn, p *pendingM
 			_, _ = conn.ExecContext(clean, "ROLLBACK") // the error that led here says more
 		}
 	}()
+	if d == Postgres {
+		// A change that waits for a long query makes all later queries wait too.
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", r.opts.LockWait.Milliseconds())); err != nil {
+			return fmt.Errorf("migrate: %s: %w", p.m.Name, err)
+		}
+	}
 	done, err := r.already(ctx, conn, p.m, backward)
 	if err != nil || done {
 		return err
@@ -74,6 +86,18 @@ func (r *Runner) runTransaction(ctx context.Context, conn *sql.Conn, p *pendingM
 	return nil
 }
 
+// setBusyTimeout sets how long SQLite waits for another process, in milliseconds,
+// and returns what it was.
+func setBusyTimeout(ctx context.Context, conn *sql.Conn, ms int64) (was int64, err error) {
+	if err := conn.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&was); err != nil {
+		return 0, fmt.Errorf("migrate: busy timeout: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", ms)); err != nil {
+		return 0, fmt.Errorf("migrate: busy timeout: %w", err)
+	}
+	return was, nil
+}
+
 // already looks whether another process was faster.
 func (r *Runner) already(ctx context.Context, x executor, m *Migration, backward bool) (bool, error) {
 	rec, err := r.history(x).one(ctx, m.Name)
@@ -88,7 +112,13 @@ func (r *Runner) already(ctx context.Context, x executor, m *Migration, backward
 
 func (r *Runner) recordDone(ctx context.Context, h history, m *Migration, backward bool) error {
 	if backward {
-		return h.remove(ctx, m.Name)
+		// The parts of a squash go with it, or it would count as done again.
+		for _, name := range append([]string{m.Name}, m.Replaces...) {
+			if err := h.remove(ctx, name); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	rec := &record{Name: m.Name, Checksum: m.Checksum(r.editor.Dialect())}
 	rec.finish()
@@ -96,9 +126,13 @@ func (r *Runner) recordDone(ctx context.Context, h history, m *Migration, backwa
 }
 
 func (r *Runner) runStep(ctx context.Context, conn *sql.Conn, s Step) error {
-	restore, err := keepExtras(ctx, conn, s.rebuilds)
-	if err != nil {
-		return err
+	var restore []string
+	for _, t := range s.rebuilds {
+		more, err := keepExtras(ctx, conn, t)
+		if err != nil {
+			return err
+		}
+		restore = append(restore, more...)
 	}
 	for _, statement := range append(append([]string{}, s.Statements...), restore...) {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
@@ -112,9 +146,6 @@ func (r *Runner) runStep(ctx context.Context, conn *sql.Conn, s Step) error {
 // table would drop: triggers, and indexes the models know nothing of. A column
 // they know nothing of is an error, because its data would be gone.
 func keepExtras(ctx context.Context, conn *sql.Conn, t *Table) ([]string, error) {
-	if t == nil {
-		return nil, nil
-	}
 	columns, err := queryStrings(ctx, conn, "SELECT name FROM pragma_table_xinfo(?)", t.Name)
 	if err != nil {
 		return nil, err

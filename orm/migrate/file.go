@@ -60,8 +60,11 @@ func formatSection(b *bytes.Buffer, m *Migration, e SchemaEditor, before *State,
 	fmt.Fprintf(b, "\n-- %s %s\n", word, e.Dialect())
 	for i, s := range steps {
 		fmt.Fprintf(b, "\n-- step %d: %s [%s]\n", i+1, s.Description, strings.TrimSuffix(string(s.Class)+": "+s.Reason, ": "))
-		for _, statement := range s.Statements {
-			b.WriteString(strings.TrimRight(strings.TrimSpace(statement), ";") + ";\n\n")
+		for j, statement := range s.Statements {
+			if j > 0 {
+				b.WriteString("\n") // the empty line ends the one before
+			}
+			b.WriteString(strings.TrimRight(strings.TrimSpace(statement), ";") + ";\n")
 		}
 	}
 	return nil

@@ -43,12 +43,20 @@ func lock(ctx context.Context, d Dialect, pool *sql.DB, wait time.Duration) (con
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+	if d == MySQL {
+		// The server's default is to wait a day for a table that is in use.
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf("SET SESSION lock_wait_timeout = %d", int(max(wait.Seconds(), 1)))); err != nil {
+			release()
+			return nil, nil, fmt.Errorf("migrate: lock: %w", err)
+		}
+	}
 	return conn, func() {
 		clean := context.WithoutCancel(ctx)
 		switch d {
 		case Postgres:
 			_, _ = conn.ExecContext(clean, "SELECT pg_advisory_unlock($1)", int64(advisoryKey))
 		case MySQL:
+			_, _ = conn.ExecContext(clean, "SET SESSION lock_wait_timeout = DEFAULT")
 			_, _ = conn.ExecContext(clean, "SELECT RELEASE_LOCK("+mysqlLock+")")
 		}
 		release()

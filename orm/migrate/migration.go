@@ -127,7 +127,7 @@ func (m *Migration) steps(e SchemaEditor, before *State, backward bool) ([]Step,
 		return out, nil
 	}
 	if len(written) != len(out) {
-		return nil, fmt.Errorf("migrate: %s: the file has %d steps for %s where its operations make %d; write the section anew with `pages-dev migrate render`", m.Name, len(written), e.Dialect(), len(out))
+		return asWritten(out, written), nil
 	}
 	for i := range out {
 		if out[i].Go == "" {
@@ -135,6 +135,28 @@ func (m *Migration) steps(e SchemaEditor, before *State, backward bool) ([]Step,
 		}
 	}
 	return out, nil
+}
+
+// asWritten makes one step of statements that are divided otherwise than this
+// version of the package divides the operations. It counts as dangerous as the
+// worst of them.
+func asWritten(made []Step, written [][]string) []Step {
+	sum := Step{Description: "what is written in the file", Class: Safe, Statements: slices.Concat(written...)}
+	seen := map[string]bool{}
+	for _, s := range made {
+		sum.Operations = append(sum.Operations, s.Operations...)
+		sum.Class = worse(sum.Class, s.Class)
+		sum.Reason = strings.Trim(sum.Reason+"; "+s.Reason, "; ")
+		sum.Consent = strings.Trim(sum.Consent+","+s.Consent, ",")
+		sum.concerns = append(sum.concerns, s.concerns...)
+		for _, t := range s.rebuilds {
+			if !seen[t.Name] {
+				seen[t.Name] = true
+				sum.rebuilds = append(sum.rebuilds, t)
+			}
+		}
+	}
+	return []Step{sum}
 }
 
 // autoName makes a name for operations: the number after the last one, and what

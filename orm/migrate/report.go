@@ -137,9 +137,13 @@ func (r *Runner) examine(ctx context.Context, p *pendingMigration, backward bool
 }
 
 // allowed reports whether a step may run. Destructive steps need to be named,
-// or their class, whatever the size of the table.
+// or their class, whatever the size of the table. A data step that the program
+// has registered was allowed by that.
 func (r *Runner) allowed(s Step, small bool) bool {
+	_, registered := r.opts.Data[s.Go]
 	switch {
+	case s.Go != "" && registered:
+		return true
 	case s.Class == Safe, slices.Contains(r.opts.Allow, string(s.Class)):
 		return true
 	case s.Class == Locking:

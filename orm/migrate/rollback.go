@@ -78,7 +78,7 @@ func (r *Runner) revertOne(ctx context.Context, conn *sql.Conn, p *pendingMigrat
 		}
 		return r.withConn(ctx, conn, func(c *sql.Conn) error { return r.runTransaction(ctx, c, p, true) })
 	}
-	return r.withConn(ctx, conn, func(c *sql.Conn) error { return r.history(c).remove(ctx, p.m.Name) })
+	return r.withConn(ctx, conn, func(c *sql.Conn) error { return r.recordDone(ctx, r.history(c), p.m, true) })
 }
 
 // toRevert returns the applied migrations after to, the last one first.

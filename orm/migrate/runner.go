@@ -243,7 +243,7 @@ func checkRecord(d Dialect, m *Migration, rec *record) error {
 		return nil
 	}
 	if rec.Status == statusReverting {
-		return fmt.Errorf("migrate: %s was being taken back and is not finished (step %d); finish that first with: pages-dev migrate rollback --to-before %s", m.Name, rec.Step+1, m.Name)
+		return fmt.Errorf("migrate: %s was being taken back and is not finished (step %d); finish that first with: pages-dev migrate rollback", m.Name, rec.Step+1)
 	}
 	if !m.matches(d, rec.Checksum) {
 		if rec.Status == statusApplying {
@@ -258,7 +258,7 @@ func checkRecord(d Dialect, m *Migration, rec *record) error {
 // the database has.
 func (r *Runner) sequence(have map[string]*record) (order []*Migration, squashed map[string]bool, err error) {
 	squashed = map[string]bool{}
-	var expand func(m *Migration) error
+	var expand func(m *Migration) error //lint:ignore S1021 it calls itself
 	expand = func(m *Migration) error {
 		var done, open []string
 		for _, name := range m.Replaces {

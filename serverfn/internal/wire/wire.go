@@ -31,8 +31,9 @@ type Everything struct {
 	Untagged string
 	Renamed  string `json:"<é>"`
 	Hidden   string `json:"-"`
-	Dash     string `json:"-,"`
-	private  string
+	//lint:ignore SA5008 encoding/json takes it for the name "-", and so must we
+	Dash    string `json:"-,"`
+	private string
 
 	Time     time.Time     `json:"time"`
 	Duration time.Duration `json:"duration"`
@@ -74,12 +75,13 @@ type Everything struct {
 	ZeroArr   [2]int8        `json:"zeroArr,omitzero"`
 	ZeroBoth  string         `json:"zeroBoth,omitempty,omitzero"`
 
-	StrInt   int      `json:"strInt,string"`
-	StrBool  bool     `json:"strBool,string"`
-	StrFloat float64  `json:"strFloat,string"`
-	StrStr   string   `json:"strStr,string"`
-	StrPtr   *uint8   `json:"strPtr,string"`
-	StrNo    []string `json:"strNo,string"`
+	StrInt   int     `json:"strInt,string"`
+	StrBool  bool    `json:"strBool,string"`
+	StrFloat float64 `json:"strFloat,string"`
+	StrStr   string  `json:"strStr,string"`
+	StrPtr   *uint8  `json:"strPtr,string"`
+	//lint:ignore SA5008 the option is without effect here, and must be for us
+	StrNo []string `json:"strNo,string"`
 
 	Base
 	*Extra

@@ -28,12 +28,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 40)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -46,12 +44,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 40)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -64,12 +60,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 40)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -87,60 +81,48 @@ DROP TABLE `users`;
 -- step 1: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- step 2: add index ix_users_b on users (b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_b" ON "users" ("b");
-
 
 -- backward sqlite
 
 -- step 1: drop index ix_users_b of users [safe]
 DROP INDEX "ix_users_b";
 
-
 -- step 2: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 -- forward postgres
 
 -- step 1: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- step 2: add index ix_users_b on users (b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_b" ON "users" ("b");
-
 
 -- backward postgres
 
 -- step 1: drop index ix_users_b of users [safe]
 DROP INDEX "ix_users_b";
 
-
 -- step 2: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 -- forward mysql
 
 -- step 1: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_a` ON `users` (`a`);
 
-
 -- step 2: add index ix_users_b on users (b) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_b` ON `users` (`b`);
-
 
 -- backward mysql
 
 -- step 1: drop index ix_users_b of users [safe]
 DROP INDEX `ix_users_b` ON `users`;
 
-
 -- step 2: drop index ix_users_a of users [safe]
 DROP INDEX `ix_users_a` ON `users`;
-
 
 /* hotclub migration 1
 {
@@ -158,58 +140,46 @@ DROP INDEX `ix_users_a` ON `users`;
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: drop index ix_users_b of users [safe]
 DROP INDEX "ix_users_b";
-
 
 -- backward sqlite
 
 -- step 1: add index ix_users_b on users (b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_b" ON "users" ("b");
 
-
 -- step 2: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
-
 
 -- forward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: drop index ix_users_b of users [safe]
 DROP INDEX "ix_users_b";
-
 
 -- backward postgres
 
 -- step 1: add index ix_users_b on users (b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_b" ON "users" ("b");
 
-
 -- step 2: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
-
 
 -- forward mysql
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX `ix_users_a` ON `users`;
 
-
 -- step 2: drop index ix_users_b of users [safe]
 DROP INDEX `ix_users_b` ON `users`;
-
 
 -- backward mysql
 
 -- step 1: add index ix_users_b on users (b) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_b` ON `users` (`b`);
 
-
 -- step 2: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_a` ON `users` (`a`);
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -78,14 +72,11 @@ DROP TABLE `users`;
 -- step 1: add column users.active (bool, not null, default true) [safe]
 ALTER TABLE "users" ADD COLUMN "active" BOOLEAN NOT NULL DEFAULT TRUE;
 
-
 -- step 2: add column users.score (int64, not null, default 7) [safe]
 ALTER TABLE "users" ADD COLUMN "score" INTEGER NOT NULL DEFAULT 7;
 
-
--- step 3: add column users.role (text, not null, default reader) [safe]
+-- step 3: add column users.role (text, not null, default 'reader') [safe]
 ALTER TABLE "users" ADD COLUMN "role" TEXT NOT NULL DEFAULT 'reader';
-
 
 -- backward sqlite
 
@@ -111,60 +102,47 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.active (bool, not null, default true) [safe]
 ALTER TABLE "users" ADD COLUMN "active" BOOLEAN NOT NULL DEFAULT TRUE;
 
-
 -- step 2: add column users.score (int64, not null, default 7) [safe]
 ALTER TABLE "users" ADD COLUMN "score" BIGINT NOT NULL DEFAULT 7;
 
-
--- step 3: add column users.role (text, not null, default reader) [safe]
+-- step 3: add column users.role (text, not null, default 'reader') [safe]
 ALTER TABLE "users" ADD COLUMN "role" TEXT NOT NULL DEFAULT 'reader';
-
 
 -- backward postgres
 
 -- step 1: drop column users.role [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "role";
 
-
 -- step 2: drop column users.score [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "score";
 
-
 -- step 3: drop column users.active [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "active";
-
 
 -- forward mysql
 
 -- step 1: add column users.active (bool, not null, default true) [safe]
 ALTER TABLE `users` ADD COLUMN `active` BOOLEAN NOT NULL DEFAULT TRUE;
 
-
 -- step 2: add column users.score (int64, not null, default 7) [safe]
 ALTER TABLE `users` ADD COLUMN `score` BIGINT NOT NULL DEFAULT 7;
 
-
--- step 3: add column users.role (text, not null, default reader) [safe]
+-- step 3: add column users.role (text, not null, default 'reader') [safe]
 ALTER TABLE `users` ADD COLUMN `role` LONGTEXT NOT NULL DEFAULT ('reader');
-
 
 -- backward mysql
 
 -- step 1: drop column users.role [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `role`;
 
-
 -- step 2: drop column users.score [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `score`;
 
-
 -- step 3: drop column users.active [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `active`;
-
 

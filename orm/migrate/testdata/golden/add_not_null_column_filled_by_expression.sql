@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_name_size" CHECK (LENGTH("name") <= 50)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_name_size" CHECK (LENGTH("name") <= 50)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_name_size` CHECK (CHAR_LENGTH(`name`) <= 50)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -106,7 +100,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop column users.slug [destructive: the values of the column are lost; SQLite copies the table, and writers wait until it is done]
@@ -132,7 +125,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.slug (text, size 60, not null) [locking: every row is written]
@@ -144,12 +136,10 @@ ALTER TABLE "users" ALTER COLUMN "slug" SET NOT NULL;
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_slug_size" CHECK (LENGTH("slug") <= 60);
 
-
 -- backward postgres
 
 -- step 1: drop column users.slug [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "slug";
-
 
 -- forward mysql
 
@@ -162,12 +152,10 @@ ALTER TABLE `users` MODIFY COLUMN `slug` VARCHAR(60) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_slug_size` CHECK (CHAR_LENGTH(`slug`) <= 60);
 
-
 -- backward mysql
 
 -- step 1: drop column users.slug [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_slug_size`;
 
 ALTER TABLE `users` DROP COLUMN `slug`;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -106,7 +100,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop column users.tag; drop column users.joined; drop column users.age [destructive: the values of the column are lost; SQLite copies the table, and writers wait until it is done]
@@ -131,14 +124,12 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.age (int32, not null) [safe]
 ALTER TABLE "users" ADD COLUMN "age" INTEGER NOT NULL DEFAULT 18;
 
 ALTER TABLE "users" ALTER COLUMN "age" DROP DEFAULT;
-
 
 -- step 2: add column users.joined (time, not null) [locking: every row is written]
 ALTER TABLE "users" ADD COLUMN "joined" TIMESTAMPTZ;
@@ -147,7 +138,6 @@ UPDATE "users" SET "joined" = CURRENT_TIMESTAMP;
 
 ALTER TABLE "users" ALTER COLUMN "joined" SET NOT NULL;
 
-
 -- step 3: add column users.tag (text, size 20, not null) [locking: every row is read to check the new column]
 ALTER TABLE "users" ADD COLUMN "tag" VARCHAR(20) NOT NULL DEFAULT 'none';
 
@@ -155,20 +145,16 @@ ALTER TABLE "users" ALTER COLUMN "tag" DROP DEFAULT;
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_tag_size" CHECK (LENGTH("tag") <= 20);
 
-
 -- backward postgres
 
 -- step 1: drop column users.tag [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "tag";
 
-
 -- step 2: drop column users.joined [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "joined";
 
-
 -- step 3: drop column users.age [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "age";
-
 
 -- forward mysql
 
@@ -179,14 +165,12 @@ UPDATE `users` SET `age` = 18 WHERE `age` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `age` INTEGER NOT NULL;
 
-
 -- step 2: add column users.joined (time, not null) [locking: every row is written]
 ALTER TABLE `users` ADD COLUMN `joined` DATETIME(6);
 
 UPDATE `users` SET `joined` = CURRENT_TIMESTAMP WHERE `joined` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `joined` DATETIME(6) NOT NULL;
-
 
 -- step 3: add column users.tag (text, size 20, not null) [locking: every row is written]
 ALTER TABLE `users` ADD COLUMN `tag` VARCHAR(20);
@@ -197,7 +181,6 @@ ALTER TABLE `users` MODIFY COLUMN `tag` VARCHAR(20) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_tag_size` CHECK (CHAR_LENGTH(`tag`) <= 20);
 
-
 -- backward mysql
 
 -- step 1: drop column users.tag [destructive: the values of the column are lost]
@@ -205,12 +188,9 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_tag_size`;
 
 ALTER TABLE `users` DROP COLUMN `tag`;
 
-
 -- step 2: drop column users.joined [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `joined`;
 
-
 -- step 3: drop column users.age [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `age`;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -73,7 +67,6 @@ DROP TABLE `users`;
 
 -- step 1: add column users.nick (text, null) [safe]
 ALTER TABLE "users" ADD COLUMN "nick" TEXT;
-
 
 -- backward sqlite
 
@@ -99,28 +92,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.nick (text, null) [safe]
 ALTER TABLE "users" ADD COLUMN "nick" TEXT;
-
 
 -- backward postgres
 
 -- step 1: drop column users.nick [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "nick";
 
-
 -- forward mysql
 
 -- step 1: add column users.nick (text, null) [safe]
 ALTER TABLE `users` ADD COLUMN `nick` LONGTEXT;
 
-
 -- backward mysql
 
 -- step 1: drop column users.nick [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `nick`;
-
 

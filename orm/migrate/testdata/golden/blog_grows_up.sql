@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_email_size" CHECK (LENGTH("email") <= 99)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_email_size" CHECK (LENGTH("email") <= 99)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_email_size` CHECK (CHAR_LENGTH(`email`) <= 99)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -113,8 +107,7 @@ CREATE TABLE "posts" (
 
 CREATE INDEX "ix_posts_author_id" ON "posts" ("author_id");
 
-
--- step 2: add column users.role (text, not null, default reader, one of reader|author); add unique uq_users_email on users (email) [locking: every row is read, and it fails where values exist twice; SQLite copies the table, and writers wait until it is done]
+-- step 2: add column users.role (text, not null, default 'reader', one of reader|author); add unique uq_users_email on users (email) [locking: every row is read to check the new column; every row is read, and it fails where values exist twice; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"email" TEXT NOT NULL,
@@ -139,7 +132,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -166,10 +158,8 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: drop table posts [destructive: every row of the table is lost]
 DROP TABLE "posts";
-
 
 -- forward postgres
 
@@ -184,30 +174,24 @@ CREATE TABLE "posts" (
 
 CREATE INDEX "ix_posts_author_id" ON "posts" ("author_id");
 
-
--- step 2: add column users.role (text, not null, default reader, one of reader|author) [locking: every row is read to check the new column]
+-- step 2: add column users.role (text, not null, default 'reader', one of reader|author) [locking: every row is read to check the new column]
 ALTER TABLE "users" ADD COLUMN "role" TEXT NOT NULL DEFAULT 'reader';
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_role_enum" CHECK ("role" IN ('reader', 'author'));
 
-
 -- step 3: add unique uq_users_email on users (email) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_email" UNIQUE ("email");
-
 
 -- backward postgres
 
 -- step 1: drop unique uq_users_email of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_email";
 
-
 -- step 2: drop column users.role [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "role";
 
-
 -- step 3: drop table posts [destructive: every row of the table is lost]
 DROP TABLE "posts";
-
 
 -- forward mysql
 
@@ -222,32 +206,26 @@ CREATE TABLE `posts` (
 
 CREATE INDEX `ix_posts_author_id` ON `posts` (`author_id`);
 
-
--- step 2: add column users.role (text, not null, default reader, one of reader|author) [locking: every row is read to check the new column]
+-- step 2: add column users.role (text, not null, default 'reader', one of reader|author) [locking: every row is read to check the new column]
 ALTER TABLE `users` ADD COLUMN `role` VARCHAR(255) NOT NULL DEFAULT ('reader');
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_role_enum` CHECK (`role` IN ('reader', 'author'));
 
-
 -- step 3: add unique uq_users_email on users (email) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_email` UNIQUE (`email`);
-
 
 -- backward mysql
 
 -- step 1: drop unique uq_users_email of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_email`;
 
-
 -- step 2: drop column users.role [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_role_enum`;
 
 ALTER TABLE `users` DROP COLUMN `role`;
 
-
 -- step 3: drop table posts [destructive: every row of the table is lost]
 DROP TABLE `posts`;
-
 
 /* hotclub migration 1
 {
@@ -377,10 +355,8 @@ ALTER TABLE "hotclub_new_posts" RENAME TO "posts";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column posts.title to headline [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "posts" RENAME COLUMN "title" TO "headline";
-
 
 -- step 3: create table comments [safe]
 CREATE TABLE "comments" (
@@ -396,7 +372,6 @@ CREATE INDEX "ix_comments_post_id" ON "comments" ("post_id");
 
 CREATE INDEX "ix_comments_parent_id" ON "comments" ("parent_id");
 
-
 -- step 4: create table tags [safe]
 CREATE TABLE "tags" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -404,7 +379,6 @@ CREATE TABLE "tags" (
 	CONSTRAINT "uq_tags_name" UNIQUE ("name"),
 	CONSTRAINT "ck_tags_name_size" CHECK (LENGTH("name") <= 50)
 );
-
 
 -- step 5: create table posts_tags [safe]
 CREATE TABLE "posts_tags" (
@@ -417,16 +391,13 @@ CREATE TABLE "posts_tags" (
 
 CREATE INDEX "ix_posts_tags_tag_id" ON "posts_tags" ("tag_id");
 
-
 -- step 6: add column posts.published (time, null) [safe]
 ALTER TABLE "posts" ADD COLUMN "published" TIMESTAMP;
-
 
 -- step 7: add column posts.votes (int64, not null, default 0) [safe]
 ALTER TABLE "posts" ADD COLUMN "votes" INTEGER NOT NULL DEFAULT 0;
 
-
--- step 8: alter column users.role to text, not null, default reader, one of reader|author|admin; add column users.deleted (time, null) [locking: every row is read, and it fails where one breaks ck_users_role_enum; SQLite copies the table, and writers wait until it is done]
+-- step 8: alter column users.role to text, not null, default 'reader', one of reader|author|admin; add column users.deleted (time, null) [locking: every row is read, and it fails where one breaks ck_users_role_enum; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"email" TEXT NOT NULL,
@@ -452,7 +423,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- step 9: add index ix_posts_author_id_published on posts (author_id, published); add foreign key fk_posts_author_id from posts (author_id) to users (id) [locking: writers wait while the index is built; every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_posts" (
@@ -482,7 +452,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_posts_author_id_published" ON "posts" ("author_id", "published");
 
-
 -- backward sqlite
 
 -- step 1: drop foreign key fk_posts_author_id of posts; drop index ix_posts_author_id_published of posts [locking: SQLite copies the table, and writers wait until it is done]
@@ -510,8 +479,7 @@ ALTER TABLE "hotclub_new_posts" RENAME TO "posts";
 
 PRAGMA legacy_alter_table = OFF;
 
-
--- step 2: drop column users.deleted; alter column users.role to text, not null, default reader, one of reader|author [destructive: the values of the column are lost; every row is read, and it fails where one breaks ck_users_role_enum; SQLite copies the table, and writers wait until it is done]
+-- step 2: drop column users.deleted; alter column users.role to text, not null, default 'reader', one of reader|author [destructive: the values of the column are lost; every row is read, and it fails where one breaks ck_users_role_enum; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"email" TEXT NOT NULL,
@@ -537,7 +505,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 3: drop column posts.votes; drop column posts.published [destructive: the values of the column are lost; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_posts" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -561,22 +528,17 @@ ALTER TABLE "hotclub_new_posts" RENAME TO "posts";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 4: drop table posts_tags [destructive: every row of the table is lost]
 DROP TABLE "posts_tags";
-
 
 -- step 5: drop table tags [destructive: every row of the table is lost]
 DROP TABLE "tags";
 
-
 -- step 6: drop table comments [destructive: every row of the table is lost]
 DROP TABLE "comments";
 
-
 -- step 7: rename column posts.headline to title [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "posts" RENAME COLUMN "headline" TO "title";
-
 
 -- step 8: add index ix_posts_author_id on posts (author_id); add foreign key fk_posts_author_id from posts (author_id) to users (id) [locking: writers wait while the index is built; every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_posts" (
@@ -604,20 +566,16 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_posts_author_id" ON "posts" ("author_id");
 
-
 -- forward postgres
 
 -- step 1: drop foreign key fk_posts_author_id of posts [safe]
 ALTER TABLE "posts" DROP CONSTRAINT "fk_posts_author_id";
 
-
 -- step 2: drop index ix_posts_author_id of posts [safe]
 DROP INDEX "ix_posts_author_id";
 
-
 -- step 3: rename column posts.title to headline [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "posts" RENAME COLUMN "title" TO "headline";
-
 
 -- step 4: create table comments [safe]
 CREATE TABLE "comments" (
@@ -634,7 +592,6 @@ CREATE INDEX "ix_comments_post_id" ON "comments" ("post_id");
 
 CREATE INDEX "ix_comments_parent_id" ON "comments" ("parent_id");
 
-
 -- step 5: create table tags [safe]
 CREATE TABLE "tags" (
 	"id" BIGINT NOT NULL GENERATED BY DEFAULT AS IDENTITY,
@@ -643,7 +600,6 @@ CREATE TABLE "tags" (
 	CONSTRAINT "uq_tags_name" UNIQUE ("name"),
 	CONSTRAINT "ck_tags_name_size" CHECK (LENGTH("name") <= 50)
 );
-
 
 -- step 6: create table posts_tags [safe]
 CREATE TABLE "posts_tags" (
@@ -656,98 +612,76 @@ CREATE TABLE "posts_tags" (
 
 CREATE INDEX "ix_posts_tags_tag_id" ON "posts_tags" ("tag_id");
 
-
 -- step 7: add column posts.published (time, null) [safe]
 ALTER TABLE "posts" ADD COLUMN "published" TIMESTAMPTZ;
-
 
 -- step 8: add column posts.votes (int64, not null, default 0) [safe]
 ALTER TABLE "posts" ADD COLUMN "votes" BIGINT NOT NULL DEFAULT 0;
 
-
--- step 9: alter column users.role to text, not null, default reader, one of reader|author|admin [locking: every row is read, and it fails where one breaks ck_users_role_enum]
+-- step 9: alter column users.role to text, not null, default 'reader', one of reader|author|admin [locking: every row is read, and it fails where one breaks ck_users_role_enum]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_role_enum";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_role_enum" CHECK ("role" IN ('reader', 'author', 'admin'));
 
-
 -- step 10: add column users.deleted (time, null) [safe]
 ALTER TABLE "users" ADD COLUMN "deleted" TIMESTAMPTZ;
-
 
 -- step 11: add index ix_posts_author_id_published on posts (author_id, published) [locking: writers wait while the index is built]
 CREATE INDEX "ix_posts_author_id_published" ON "posts" ("author_id", "published");
 
-
 -- step 12: add foreign key fk_posts_author_id from posts (author_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "posts" ADD CONSTRAINT "fk_posts_author_id" FOREIGN KEY ("author_id") REFERENCES "users" ("id") ON DELETE CASCADE;
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_posts_author_id of posts [safe]
 ALTER TABLE "posts" DROP CONSTRAINT "fk_posts_author_id";
 
-
 -- step 2: drop index ix_posts_author_id_published of posts [safe]
 DROP INDEX "ix_posts_author_id_published";
-
 
 -- step 3: drop column users.deleted [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "deleted";
 
-
--- step 4: alter column users.role to text, not null, default reader, one of reader|author [locking: every row is read, and it fails where one breaks ck_users_role_enum]
+-- step 4: alter column users.role to text, not null, default 'reader', one of reader|author [locking: every row is read, and it fails where one breaks ck_users_role_enum]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_role_enum";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_role_enum" CHECK ("role" IN ('reader', 'author'));
 
-
 -- step 5: drop column posts.votes [destructive: the values of the column are lost]
 ALTER TABLE "posts" DROP COLUMN "votes";
-
 
 -- step 6: drop column posts.published [destructive: the values of the column are lost]
 ALTER TABLE "posts" DROP COLUMN "published";
 
-
 -- step 7: drop table posts_tags [destructive: every row of the table is lost]
 DROP TABLE "posts_tags";
-
 
 -- step 8: drop table tags [destructive: every row of the table is lost]
 DROP TABLE "tags";
 
-
 -- step 9: drop table comments [destructive: every row of the table is lost]
 DROP TABLE "comments";
-
 
 -- step 10: rename column posts.headline to title [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "posts" RENAME COLUMN "headline" TO "title";
 
-
 -- step 11: add index ix_posts_author_id on posts (author_id) [locking: writers wait while the index is built]
 CREATE INDEX "ix_posts_author_id" ON "posts" ("author_id");
 
-
 -- step 12: add foreign key fk_posts_author_id from posts (author_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "posts" ADD CONSTRAINT "fk_posts_author_id" FOREIGN KEY ("author_id") REFERENCES "users" ("id") ON DELETE CASCADE;
-
 
 -- forward mysql
 
 -- step 1: drop foreign key fk_posts_author_id of posts [safe]
 ALTER TABLE `posts` DROP FOREIGN KEY `fk_posts_author_id`;
 
-
 -- step 2: drop index ix_posts_author_id of posts [safe]
 DROP INDEX `ix_posts_author_id` ON `posts`;
 
-
 -- step 3: rename column posts.title to headline [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `posts` RENAME COLUMN `title` TO `headline`;
-
 
 -- step 4: create table comments [safe]
 CREATE TABLE `comments` (
@@ -764,7 +698,6 @@ CREATE INDEX `ix_comments_post_id` ON `comments` (`post_id`);
 
 CREATE INDEX `ix_comments_parent_id` ON `comments` (`parent_id`);
 
-
 -- step 5: create table tags [safe]
 CREATE TABLE `tags` (
 	`id` BIGINT NOT NULL AUTO_INCREMENT,
@@ -773,7 +706,6 @@ CREATE TABLE `tags` (
 	CONSTRAINT `uq_tags_name` UNIQUE (`name`),
 	CONSTRAINT `ck_tags_name_size` CHECK (CHAR_LENGTH(`name`) <= 50)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-
 
 -- step 6: create table posts_tags [safe]
 CREATE TABLE `posts_tags` (
@@ -786,82 +718,63 @@ CREATE TABLE `posts_tags` (
 
 CREATE INDEX `ix_posts_tags_tag_id` ON `posts_tags` (`tag_id`);
 
-
 -- step 7: add column posts.published (time, null) [safe]
 ALTER TABLE `posts` ADD COLUMN `published` DATETIME(6);
-
 
 -- step 8: add column posts.votes (int64, not null, default 0) [safe]
 ALTER TABLE `posts` ADD COLUMN `votes` BIGINT NOT NULL DEFAULT 0;
 
-
--- step 9: alter column users.role to text, not null, default reader, one of reader|author|admin [locking: every row is read, and it fails where one breaks ck_users_role_enum]
+-- step 9: alter column users.role to text, not null, default 'reader', one of reader|author|admin [locking: every row is read, and it fails where one breaks ck_users_role_enum]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_role_enum`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_role_enum` CHECK (`role` IN ('reader', 'author', 'admin'));
 
-
 -- step 10: add column users.deleted (time, null) [safe]
 ALTER TABLE `users` ADD COLUMN `deleted` DATETIME(6);
-
 
 -- step 11: add index ix_posts_author_id_published on posts (author_id, published) [locking: writers wait while the index is built]
 CREATE INDEX `ix_posts_author_id_published` ON `posts` (`author_id`, `published`);
 
-
 -- step 12: add foreign key fk_posts_author_id from posts (author_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `posts` ADD CONSTRAINT `fk_posts_author_id` FOREIGN KEY (`author_id`) REFERENCES `users` (`id`) ON DELETE CASCADE;
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_posts_author_id of posts [safe]
 ALTER TABLE `posts` DROP FOREIGN KEY `fk_posts_author_id`;
 
-
 -- step 2: drop index ix_posts_author_id_published of posts [safe]
 DROP INDEX `ix_posts_author_id_published` ON `posts`;
-
 
 -- step 3: drop column users.deleted [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `deleted`;
 
-
--- step 4: alter column users.role to text, not null, default reader, one of reader|author [locking: every row is read, and it fails where one breaks ck_users_role_enum]
+-- step 4: alter column users.role to text, not null, default 'reader', one of reader|author [locking: every row is read, and it fails where one breaks ck_users_role_enum]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_role_enum`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_role_enum` CHECK (`role` IN ('reader', 'author'));
 
-
 -- step 5: drop column posts.votes [destructive: the values of the column are lost]
 ALTER TABLE `posts` DROP COLUMN `votes`;
-
 
 -- step 6: drop column posts.published [destructive: the values of the column are lost]
 ALTER TABLE `posts` DROP COLUMN `published`;
 
-
 -- step 7: drop table posts_tags [destructive: every row of the table is lost]
 DROP TABLE `posts_tags`;
-
 
 -- step 8: drop table tags [destructive: every row of the table is lost]
 DROP TABLE `tags`;
 
-
 -- step 9: drop table comments [destructive: every row of the table is lost]
 DROP TABLE `comments`;
-
 
 -- step 10: rename column posts.headline to title [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `posts` RENAME COLUMN `headline` TO `title`;
 
-
 -- step 11: add index ix_posts_author_id on posts (author_id) [locking: writers wait while the index is built]
 CREATE INDEX `ix_posts_author_id` ON `posts` (`author_id`);
 
-
 -- step 12: add foreign key fk_posts_author_id from posts (author_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `posts` ADD CONSTRAINT `fk_posts_author_id` FOREIGN KEY (`author_id`) REFERENCES `users` (`id`) ON DELETE CASCADE;
-
 

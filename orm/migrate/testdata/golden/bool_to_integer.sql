@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" BOOLEAN NOT NULL DEFAULT TRUE
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -93,7 +87,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to bool, not null, default true [destructive: bool holds less than int32: values are rounded, or it fails where one does not fit; SQLite copies the table, and writers wait until it is done]
@@ -118,7 +111,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to int32, not null, default 1 [locking: the table is written anew with the new type]
@@ -127,7 +119,6 @@ ALTER TABLE "users" ALTER COLUMN "a" DROP DEFAULT;
 ALTER TABLE "users" ALTER COLUMN "a" TYPE INTEGER USING "a"::integer::INTEGER;
 
 ALTER TABLE "users" ALTER COLUMN "a" SET DEFAULT 1;
-
 
 -- backward postgres
 
@@ -138,16 +129,13 @@ ALTER TABLE "users" ALTER COLUMN "a" TYPE BOOLEAN USING "a" <> 0;
 
 ALTER TABLE "users" ALTER COLUMN "a" SET DEFAULT TRUE;
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to int32, not null, default 1 [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `a` INTEGER NOT NULL DEFAULT 1;
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to bool, not null, default true [destructive: bool holds less than int32: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `a` BOOLEAN NOT NULL DEFAULT TRUE;
-
 

@@ -27,12 +27,10 @@ CREATE TABLE "users" (
 	"on" BOOLEAN NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -44,12 +42,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -61,12 +57,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -104,7 +98,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.on to bool, not null; alter column users.age to int64, not null, default 3 [locking: SQLite copies the table, and writers wait until it is done]
@@ -130,46 +123,37 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.age to int64, not null, default 4 [safe]
 ALTER TABLE "users" ALTER COLUMN "age" SET DEFAULT 4;
 
-
 -- step 2: alter column users.on to bool, not null, default true [safe]
 ALTER TABLE "users" ALTER COLUMN "on" SET DEFAULT TRUE;
-
 
 -- backward postgres
 
 -- step 1: alter column users.on to bool, not null [safe]
 ALTER TABLE "users" ALTER COLUMN "on" DROP DEFAULT;
 
-
 -- step 2: alter column users.age to int64, not null, default 3 [safe]
 ALTER TABLE "users" ALTER COLUMN "age" SET DEFAULT 3;
-
 
 -- forward mysql
 
 -- step 1: alter column users.age to int64, not null, default 4 [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL DEFAULT 4;
 
-
 -- step 2: alter column users.on to bool, not null, default true [safe]
 ALTER TABLE `users` MODIFY COLUMN `on` BOOLEAN NOT NULL DEFAULT TRUE;
-
 
 -- backward mysql
 
 -- step 1: alter column users.on to bool, not null [safe]
 ALTER TABLE `users` MODIFY COLUMN `on` BOOLEAN NOT NULL;
 
-
 -- step 2: alter column users.age to int64, not null, default 3 [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL DEFAULT 3;
-
 
 /* hotclub migration 1
 {
@@ -207,7 +191,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.on to bool, not null, default true; alter column users.age to int64, not null, default 4 [locking: SQLite copies the table, and writers wait until it is done]
@@ -233,44 +216,35 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.age to int64, not null [safe]
 ALTER TABLE "users" ALTER COLUMN "age" DROP DEFAULT;
 
-
 -- step 2: alter column users.on to bool, not null [safe]
 ALTER TABLE "users" ALTER COLUMN "on" DROP DEFAULT;
-
 
 -- backward postgres
 
 -- step 1: alter column users.on to bool, not null, default true [safe]
 ALTER TABLE "users" ALTER COLUMN "on" SET DEFAULT TRUE;
 
-
 -- step 2: alter column users.age to int64, not null, default 4 [safe]
 ALTER TABLE "users" ALTER COLUMN "age" SET DEFAULT 4;
-
 
 -- forward mysql
 
 -- step 1: alter column users.age to int64, not null [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL;
 
-
 -- step 2: alter column users.on to bool, not null [safe]
 ALTER TABLE `users` MODIFY COLUMN `on` BOOLEAN NOT NULL;
-
 
 -- backward mysql
 
 -- step 1: alter column users.on to bool, not null, default true [safe]
 ALTER TABLE `users` MODIFY COLUMN `on` BOOLEAN NOT NULL DEFAULT TRUE;
 
-
 -- step 2: alter column users.age to int64, not null, default 4 [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL DEFAULT 4;
-
 

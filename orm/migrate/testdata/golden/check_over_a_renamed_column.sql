@@ -24,12 +24,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_1" CHECK ((a < 1000))
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -41,12 +39,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_1" CHECK ((a < 1000))
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -58,12 +54,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_1` CHECK ((a < 1000))
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -101,10 +95,8 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column users.a to z [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "a" TO "z";
-
 
 -- step 3: add check ck_users_1 on users ((z < 1000)) [locking: every row is read, and it fails where one breaks the condition; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
@@ -128,7 +120,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -154,10 +145,8 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column users.z to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "z" TO "a";
-
 
 -- step 3: add check ck_users_1 on users ((a < 1000)) [locking: every row is read, and it fails where one breaks the condition; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
@@ -182,60 +171,47 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
 
-
 -- step 2: rename column users.a to z [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "a" TO "z";
 
-
 -- step 3: add check ck_users_1 on users ((z < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((z < 1000));
-
 
 -- backward postgres
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
 
-
 -- step 2: rename column users.z to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "z" TO "a";
 
-
 -- step 3: add check ck_users_1 on users ((a < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((a < 1000));
-
 
 -- forward mysql
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
 
-
 -- step 2: rename column users.a to z [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `a` TO `z`;
 
-
 -- step 3: add check ck_users_1 on users ((z < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((z < 1000));
-
 
 -- backward mysql
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
 
-
 -- step 2: rename column users.z to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `z` TO `a`;
 
-
 -- step 3: add check ck_users_1 on users ((a < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((a < 1000));
-
 

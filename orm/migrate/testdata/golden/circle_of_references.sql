@@ -17,12 +17,10 @@ CREATE TABLE "as" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table as [destructive: every row of the table is lost]
 DROP TABLE "as";
-
 
 -- forward postgres
 
@@ -32,12 +30,10 @@ CREATE TABLE "as" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table as [destructive: every row of the table is lost]
 DROP TABLE "as";
-
 
 -- forward mysql
 
@@ -47,12 +43,10 @@ CREATE TABLE `as` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table as [destructive: every row of the table is lost]
 DROP TABLE `as`;
-
 
 /* hotclub migration 1
 {
@@ -91,7 +85,6 @@ CREATE TABLE "bs" (
 
 CREATE INDEX "ix_bs_aid" ON "bs" ("aid");
 
-
 -- step 2: add column as.bid (int64, null); add index ix_as_bid on as (bid); add foreign key fk_as_bid from as (bid) to bs (id) [locking: writers wait while the index is built; every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_as" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -117,7 +110,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_as_bid" ON "as" ("bid");
 
-
 -- backward sqlite
 
 -- step 1: drop foreign key fk_as_bid of as; drop index ix_as_bid of as; drop column as.bid [destructive: the values of the column are lost; SQLite copies the table, and writers wait until it is done]
@@ -141,10 +133,8 @@ ALTER TABLE "hotclub_new_as" RENAME TO "as";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: drop table bs [destructive: every row of the table is lost]
 DROP TABLE "bs";
-
 
 -- forward postgres
 
@@ -158,36 +148,28 @@ CREATE TABLE "bs" (
 
 CREATE INDEX "ix_bs_aid" ON "bs" ("aid");
 
-
 -- step 2: add column as.bid (int64, null) [safe]
 ALTER TABLE "as" ADD COLUMN "bid" BIGINT;
-
 
 -- step 3: add index ix_as_bid on as (bid) [locking: writers wait while the index is built]
 CREATE INDEX "ix_as_bid" ON "as" ("bid");
 
-
 -- step 4: add foreign key fk_as_bid from as (bid) to bs (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "as" ADD CONSTRAINT "fk_as_bid" FOREIGN KEY ("bid") REFERENCES "bs" ("id");
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_as_bid of as [safe]
 ALTER TABLE "as" DROP CONSTRAINT "fk_as_bid";
 
-
 -- step 2: drop index ix_as_bid of as [safe]
 DROP INDEX "ix_as_bid";
-
 
 -- step 3: drop column as.bid [destructive: the values of the column are lost]
 ALTER TABLE "as" DROP COLUMN "bid";
 
-
 -- step 4: drop table bs [destructive: every row of the table is lost]
 DROP TABLE "bs";
-
 
 -- forward mysql
 
@@ -201,36 +183,28 @@ CREATE TABLE `bs` (
 
 CREATE INDEX `ix_bs_aid` ON `bs` (`aid`);
 
-
 -- step 2: add column as.bid (int64, null) [safe]
 ALTER TABLE `as` ADD COLUMN `bid` BIGINT;
-
 
 -- step 3: add index ix_as_bid on as (bid) [locking: writers wait while the index is built]
 CREATE INDEX `ix_as_bid` ON `as` (`bid`);
 
-
 -- step 4: add foreign key fk_as_bid from as (bid) to bs (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `as` ADD CONSTRAINT `fk_as_bid` FOREIGN KEY (`bid`) REFERENCES `bs` (`id`);
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_as_bid of as [safe]
 ALTER TABLE `as` DROP FOREIGN KEY `fk_as_bid`;
 
-
 -- step 2: drop index ix_as_bid of as [safe]
 DROP INDEX `ix_as_bid` ON `as`;
-
 
 -- step 3: drop column as.bid [destructive: the values of the column are lost]
 ALTER TABLE `as` DROP COLUMN `bid`;
 
-
 -- step 4: drop table bs [destructive: every row of the table is lost]
 DROP TABLE `bs`;
-
 
 /* hotclub migration 1
 {
@@ -268,10 +242,8 @@ ALTER TABLE "hotclub_new_as" RENAME TO "as";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: drop table bs [destructive: every row of the table is lost]
 DROP TABLE "bs";
-
 
 -- backward sqlite
 
@@ -283,7 +255,6 @@ CREATE TABLE "bs" (
 );
 
 CREATE INDEX "ix_bs_aid" ON "bs" ("aid");
-
 
 -- step 2: add column as.bid (int64, null); add index ix_as_bid on as (bid); add foreign key fk_as_bid from as (bid) to bs (id) [locking: writers wait while the index is built; every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_as" (
@@ -310,24 +281,19 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_as_bid" ON "as" ("bid");
 
-
 -- forward postgres
 
 -- step 1: drop foreign key fk_as_bid of as [safe]
 ALTER TABLE "as" DROP CONSTRAINT "fk_as_bid";
 
-
 -- step 2: drop index ix_as_bid of as [safe]
 DROP INDEX "ix_as_bid";
-
 
 -- step 3: drop column as.bid [destructive: the values of the column are lost]
 ALTER TABLE "as" DROP COLUMN "bid";
 
-
 -- step 4: drop table bs [destructive: every row of the table is lost]
 DROP TABLE "bs";
-
 
 -- backward postgres
 
@@ -341,36 +307,28 @@ CREATE TABLE "bs" (
 
 CREATE INDEX "ix_bs_aid" ON "bs" ("aid");
 
-
 -- step 2: add column as.bid (int64, null) [safe]
 ALTER TABLE "as" ADD COLUMN "bid" BIGINT;
-
 
 -- step 3: add index ix_as_bid on as (bid) [locking: writers wait while the index is built]
 CREATE INDEX "ix_as_bid" ON "as" ("bid");
 
-
 -- step 4: add foreign key fk_as_bid from as (bid) to bs (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "as" ADD CONSTRAINT "fk_as_bid" FOREIGN KEY ("bid") REFERENCES "bs" ("id");
-
 
 -- forward mysql
 
 -- step 1: drop foreign key fk_as_bid of as [safe]
 ALTER TABLE `as` DROP FOREIGN KEY `fk_as_bid`;
 
-
 -- step 2: drop index ix_as_bid of as [safe]
 DROP INDEX `ix_as_bid` ON `as`;
-
 
 -- step 3: drop column as.bid [destructive: the values of the column are lost]
 ALTER TABLE `as` DROP COLUMN `bid`;
 
-
 -- step 4: drop table bs [destructive: every row of the table is lost]
 DROP TABLE `bs`;
-
 
 -- backward mysql
 
@@ -384,16 +342,12 @@ CREATE TABLE `bs` (
 
 CREATE INDEX `ix_bs_aid` ON `bs` (`aid`);
 
-
 -- step 2: add column as.bid (int64, null) [safe]
 ALTER TABLE `as` ADD COLUMN `bid` BIGINT;
-
 
 -- step 3: add index ix_as_bid on as (bid) [locking: writers wait while the index is built]
 CREATE INDEX `ix_as_bid` ON `as` (`bid`);
 
-
 -- step 4: add foreign key fk_as_bid from as (bid) to bs (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `as` ADD CONSTRAINT `fk_as_bid` FOREIGN KEY (`bid`) REFERENCES `bs` (`id`);
-
 

@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_check" CHECK (a <> 77)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_check" CHECK (a <> 77)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_a_check` CHECK (a <> 77)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -97,7 +91,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to int64, not null, check a <> 77 [locking: every row is read, and it fails where one breaks ck_users_a_check; SQLite copies the table, and writers wait until it is done]
@@ -123,14 +116,12 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to int64, not null, check a <> 78 [locking: every row is read, and it fails where one breaks ck_users_a_check]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_check";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_check" CHECK (a <> 78);
-
 
 -- backward postgres
 
@@ -139,7 +130,6 @@ ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_check";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_check" CHECK (a <> 77);
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to int64, not null, check a <> 78 [locking: every row is read, and it fails where one breaks ck_users_a_check]
@@ -147,12 +137,10 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_check`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_check` CHECK (a <> 78);
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to int64, not null, check a <> 77 [locking: every row is read, and it fails where one breaks ck_users_a_check]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_check`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_check` CHECK (a <> 77);
-
 

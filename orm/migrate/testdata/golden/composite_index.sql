@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	"b" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -77,36 +71,30 @@ DROP TABLE `users`;
 -- step 1: add index ix_users_a_b on users (a, b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a_b" ON "users" ("a", "b");
 
-
 -- backward sqlite
 
 -- step 1: drop index ix_users_a_b of users [safe]
 DROP INDEX "ix_users_a_b";
-
 
 -- forward postgres
 
 -- step 1: add index ix_users_a_b on users (a, b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a_b" ON "users" ("a", "b");
 
-
 -- backward postgres
 
 -- step 1: drop index ix_users_a_b of users [safe]
 DROP INDEX "ix_users_a_b";
-
 
 -- forward mysql
 
 -- step 1: add index ix_users_a_b on users (a, b) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_a_b` ON `users` (`a`, `b`);
 
-
 -- backward mysql
 
 -- step 1: drop index ix_users_a_b of users [safe]
 DROP INDEX `ix_users_a_b` ON `users`;
-
 
 /* hotclub migration 1
 {
@@ -124,58 +112,46 @@ DROP INDEX `ix_users_a_b` ON `users`;
 -- step 1: drop index ix_users_a_b of users [safe]
 DROP INDEX "ix_users_a_b";
 
-
 -- step 2: add index ix_users_b_a on users (b, a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_b_a" ON "users" ("b", "a");
-
 
 -- backward sqlite
 
 -- step 1: drop index ix_users_b_a of users [safe]
 DROP INDEX "ix_users_b_a";
 
-
 -- step 2: add index ix_users_a_b on users (a, b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a_b" ON "users" ("a", "b");
-
 
 -- forward postgres
 
 -- step 1: drop index ix_users_a_b of users [safe]
 DROP INDEX "ix_users_a_b";
 
-
 -- step 2: add index ix_users_b_a on users (b, a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_b_a" ON "users" ("b", "a");
-
 
 -- backward postgres
 
 -- step 1: drop index ix_users_b_a of users [safe]
 DROP INDEX "ix_users_b_a";
 
-
 -- step 2: add index ix_users_a_b on users (a, b) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a_b" ON "users" ("a", "b");
-
 
 -- forward mysql
 
 -- step 1: drop index ix_users_a_b of users [safe]
 DROP INDEX `ix_users_a_b` ON `users`;
 
-
 -- step 2: add index ix_users_b_a on users (b, a) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_b_a` ON `users` (`b`, `a`);
-
 
 -- backward mysql
 
 -- step 1: drop index ix_users_b_a of users [safe]
 DROP INDEX `ix_users_b_a` ON `users`;
 
-
 -- step 2: add index ix_users_a_b on users (a, b) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_a_b` ON `users` (`a`, `b`);
-
 

@@ -24,12 +24,10 @@ CREATE TABLE "members" (
 	PRIMARY KEY ("team", "person")
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table members [destructive: every row of the table is lost]
 DROP TABLE "members";
-
 
 -- forward postgres
 
@@ -41,12 +39,10 @@ CREATE TABLE "members" (
 	PRIMARY KEY ("team", "person")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table members [destructive: every row of the table is lost]
 DROP TABLE "members";
-
 
 -- forward mysql
 
@@ -58,12 +54,10 @@ CREATE TABLE `members` (
 	PRIMARY KEY (`team`, `person`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table members [destructive: every row of the table is lost]
 DROP TABLE `members`;
-
 
 /* hotclub migration 1
 {
@@ -77,7 +71,6 @@ DROP TABLE `members`;
 
 -- step 1: add column members.note (text, null) [safe]
 ALTER TABLE "members" ADD COLUMN "note" TEXT;
-
 
 -- backward sqlite
 
@@ -101,30 +94,25 @@ ALTER TABLE "hotclub_new_members" RENAME TO "members";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column members.note (text, null) [safe]
 ALTER TABLE "members" ADD COLUMN "note" TEXT;
-
 
 -- backward postgres
 
 -- step 1: drop column members.note [destructive: the values of the column are lost]
 ALTER TABLE "members" DROP COLUMN "note";
 
-
 -- forward mysql
 
 -- step 1: add column members.note (text, null) [safe]
 ALTER TABLE `members` ADD COLUMN `note` LONGTEXT;
 
-
 -- backward mysql
 
 -- step 1: drop column members.note [destructive: the values of the column are lost]
 ALTER TABLE `members` DROP COLUMN `note`;
-
 
 /* hotclub migration 1
 {
@@ -139,34 +127,28 @@ ALTER TABLE `members` DROP COLUMN `note`;
 -- step 1: rename column members.team to squad [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "members" RENAME COLUMN "team" TO "squad";
 
-
 -- backward sqlite
 
 -- step 1: rename column members.squad to team [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "members" RENAME COLUMN "squad" TO "team";
-
 
 -- forward postgres
 
 -- step 1: rename column members.team to squad [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "members" RENAME COLUMN "team" TO "squad";
 
-
 -- backward postgres
 
 -- step 1: rename column members.squad to team [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "members" RENAME COLUMN "squad" TO "team";
-
 
 -- forward mysql
 
 -- step 1: rename column members.team to squad [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `members` RENAME COLUMN `team` TO `squad`;
 
-
 -- backward mysql
 
 -- step 1: rename column members.squad to team [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `members` RENAME COLUMN `squad` TO `team`;
-
 

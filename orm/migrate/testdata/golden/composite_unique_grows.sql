@@ -31,12 +31,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "uq_users_a_b" UNIQUE ("a", "b")
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -50,12 +48,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "uq_users_a_b" UNIQUE ("a", "b")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -69,12 +65,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `uq_users_a_b` UNIQUE (`a`, `b`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -114,7 +108,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop unique uq_users_a_b_c of users; add unique uq_users_a_b on users (a, b) [locking: every row is read, and it fails where values exist twice; SQLite copies the table, and writers wait until it is done]
@@ -142,44 +135,35 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop unique uq_users_a_b of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_a_b";
 
-
 -- step 2: add unique uq_users_a_b_c on users (a, b, c) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_a_b_c" UNIQUE ("a", "b", "c");
-
 
 -- backward postgres
 
 -- step 1: drop unique uq_users_a_b_c of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_a_b_c";
 
-
 -- step 2: add unique uq_users_a_b on users (a, b) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_a_b" UNIQUE ("a", "b");
-
 
 -- forward mysql
 
 -- step 1: drop unique uq_users_a_b of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_a_b`;
 
-
 -- step 2: add unique uq_users_a_b_c on users (a, b, c) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_a_b_c` UNIQUE (`a`, `b`, `c`);
-
 
 -- backward mysql
 
 -- step 1: drop unique uq_users_a_b_c of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_a_b_c`;
 
-
 -- step 2: add unique uq_users_a_b on users (a, b) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_a_b` UNIQUE (`a`, `b`);
-
 

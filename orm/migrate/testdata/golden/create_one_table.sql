@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,10 +50,8 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" NUMERIC(10,2) NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -93,7 +87,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to decimal, 10.2, not null [locking: it fails where a number does not fit; SQLite copies the table, and writers wait until it is done]
@@ -118,30 +111,25 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to decimal, 12.2, not null [locking: the table may be written anew]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE NUMERIC(12,2);
-
 
 -- backward postgres
 
 -- step 1: alter column users.a to decimal, 10.2, not null [locking: it fails where a number does not fit]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE NUMERIC(10,2);
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to decimal, 12.2, not null [locking: the table may be written anew]
 ALTER TABLE `users` MODIFY COLUMN `a` DECIMAL(12,2) NOT NULL;
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to decimal, 10.2, not null [locking: it fails where a number does not fit]
 ALTER TABLE `users` MODIFY COLUMN `a` DECIMAL(10,2) NOT NULL;
-
 
 /* hotclub migration 1
 {
@@ -175,7 +163,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to decimal, 12.2, not null [destructive: digits after the point are rounded away; SQLite copies the table, and writers wait until it is done]
@@ -200,28 +187,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to decimal, 12.4, not null [locking: it fails where a number does not fit]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE NUMERIC(12,4);
-
 
 -- backward postgres
 
 -- step 1: alter column users.a to decimal, 12.2, not null [destructive: digits after the point are rounded away]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE NUMERIC(12,2);
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to decimal, 12.4, not null [locking: it fails where a number does not fit]
 ALTER TABLE `users` MODIFY COLUMN `a` DECIMAL(12,4) NOT NULL;
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to decimal, 12.2, not null [destructive: digits after the point are rounded away]
 ALTER TABLE `users` MODIFY COLUMN `a` DECIMAL(12,2) NOT NULL;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -77,9 +71,8 @@ DROP TABLE `users`;
 
 -- forward sqlite
 
--- step 1: add column users.b (text, not null, default it's \\ 100% (a, b) --) [safe]
+-- step 1: add column users.b (text, not null, default 'it's \\ 100% (a, b) --') [safe]
 ALTER TABLE "users" ADD COLUMN "b" TEXT NOT NULL DEFAULT 'it''s \\ 100% (a, b) --';
-
 
 -- backward sqlite
 
@@ -105,28 +98,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
--- step 1: add column users.b (text, not null, default it's \\ 100% (a, b) --) [safe]
+-- step 1: add column users.b (text, not null, default 'it's \\ 100% (a, b) --') [safe]
 ALTER TABLE "users" ADD COLUMN "b" TEXT NOT NULL DEFAULT 'it''s \\ 100% (a, b) --';
-
 
 -- backward postgres
 
 -- step 1: drop column users.b [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "b";
 
-
 -- forward mysql
 
--- step 1: add column users.b (text, not null, default it's \\ 100% (a, b) --) [safe]
+-- step 1: add column users.b (text, not null, default 'it's \\ 100% (a, b) --') [safe]
 ALTER TABLE `users` ADD COLUMN `b` LONGTEXT NOT NULL DEFAULT (CONVERT(X'69742773205c5c20313030252028612c206229202d2d' USING utf8mb4));
-
 
 -- backward mysql
 
 -- step 1: drop column users.b [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `b`;
-
 

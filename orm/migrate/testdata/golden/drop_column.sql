@@ -29,12 +29,10 @@ CREATE TABLE "users" (
 	"age" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -47,12 +45,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -65,12 +61,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -105,36 +99,30 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: add column users.nick (text, null) [safe]
 ALTER TABLE "users" ADD COLUMN "nick" TEXT;
-
 
 -- forward postgres
 
 -- step 1: drop column users.nick [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "nick";
 
-
 -- backward postgres
 
 -- step 1: add column users.nick (text, null) [safe]
 ALTER TABLE "users" ADD COLUMN "nick" TEXT;
-
 
 -- forward mysql
 
 -- step 1: drop column users.nick [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `nick`;
 
-
 -- backward mysql
 
 -- step 1: add column users.nick (text, null) [safe]
 ALTER TABLE `users` ADD COLUMN `nick` LONGTEXT;
-
 
 /* hotclub migration 1
 {
@@ -168,7 +156,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: add column users.age (int64, not null) [locking: every row is written; SQLite copies the table, and writers wait until it is done]
@@ -194,12 +181,10 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop column users.age [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "age";
-
 
 -- backward postgres
 
@@ -208,12 +193,10 @@ ALTER TABLE "users" ADD COLUMN "age" BIGINT NOT NULL DEFAULT 0;
 
 ALTER TABLE "users" ALTER COLUMN "age" DROP DEFAULT;
 
-
 -- forward mysql
 
 -- step 1: drop column users.age [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `age`;
-
 
 -- backward mysql
 
@@ -223,5 +206,4 @@ ALTER TABLE `users` ADD COLUMN `age` BIGINT;
 UPDATE `users` SET `age` = 0 WHERE `age` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL;
-
 

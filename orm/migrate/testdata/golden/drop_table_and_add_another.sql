@@ -22,12 +22,10 @@ CREATE TABLE "olds" (
 	"x" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table olds [destructive: every row of the table is lost]
 DROP TABLE "olds";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "olds" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table olds [destructive: every row of the table is lost]
 DROP TABLE "olds";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `olds` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table olds [destructive: every row of the table is lost]
 DROP TABLE `olds`;
-
 
 /* hotclub migration 1
 {
@@ -87,10 +81,8 @@ CREATE TABLE "news" (
 	"y" INTEGER NOT NULL
 );
 
-
 -- step 2: drop table olds [destructive: every row of the table is lost]
 DROP TABLE "olds";
-
 
 -- backward sqlite
 
@@ -100,10 +92,8 @@ CREATE TABLE "olds" (
 	"x" TEXT NOT NULL
 );
 
-
 -- step 2: drop table news [destructive: every row of the table is lost]
 DROP TABLE "news";
-
 
 -- forward postgres
 
@@ -114,10 +104,8 @@ CREATE TABLE "news" (
 	PRIMARY KEY ("id")
 );
 
-
 -- step 2: drop table olds [destructive: every row of the table is lost]
 DROP TABLE "olds";
-
 
 -- backward postgres
 
@@ -128,10 +116,8 @@ CREATE TABLE "olds" (
 	PRIMARY KEY ("id")
 );
 
-
 -- step 2: drop table news [destructive: every row of the table is lost]
 DROP TABLE "news";
-
 
 -- forward mysql
 
@@ -142,10 +128,8 @@ CREATE TABLE `news` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- step 2: drop table olds [destructive: every row of the table is lost]
 DROP TABLE `olds`;
-
 
 -- backward mysql
 
@@ -156,8 +140,6 @@ CREATE TABLE `olds` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- step 2: drop table news [destructive: every row of the table is lost]
 DROP TABLE `news`;
-
 

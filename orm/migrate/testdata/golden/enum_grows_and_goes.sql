@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_enum" CHECK ("a" IN ('v1', 'v2', 'v3'))
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_enum" CHECK ("a" IN ('v1', 'v2', 'v3'))
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_a_enum` CHECK (`a` IN ('v1', 'v2', 'v3'))
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -97,7 +91,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3 [locking: every row is read, and it fails where one breaks ck_users_a_enum; SQLite copies the table, and writers wait until it is done]
@@ -123,14 +116,12 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3|v4 [locking: every row is read, and it fails where one breaks ck_users_a_enum]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_enum";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_enum" CHECK ("a" IN ('v1', 'v2', 'v3', 'v4'));
-
 
 -- backward postgres
 
@@ -139,7 +130,6 @@ ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_enum";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_enum" CHECK ("a" IN ('v1', 'v2', 'v3'));
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3|v4 [locking: every row is read, and it fails where one breaks ck_users_a_enum]
@@ -147,14 +137,12 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_enum`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_enum` CHECK (`a` IN ('v1', 'v2', 'v3', 'v4'));
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3 [locking: every row is read, and it fails where one breaks ck_users_a_enum]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_enum`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_enum` CHECK (`a` IN ('v1', 'v2', 'v3'));
-
 
 /* hotclub migration 1
 {
@@ -188,7 +176,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3|v4 [locking: every row is read, and it fails where one breaks ck_users_a_enum; SQLite copies the table, and writers wait until it is done]
@@ -214,18 +201,15 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to text, not null [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_enum";
 
-
 -- backward postgres
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3|v4 [locking: every row is read, and it fails where one breaks ck_users_a_enum]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_enum" CHECK ("a" IN ('v1', 'v2', 'v3', 'v4'));
-
 
 -- forward mysql
 
@@ -234,12 +218,10 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_enum`;
 
 ALTER TABLE `users` MODIFY COLUMN `a` LONGTEXT NOT NULL;
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to text, not null, one of v1|v2|v3|v4 [locking: every row is read, and it fails where one breaks ck_users_a_enum]
 ALTER TABLE `users` MODIFY COLUMN `a` VARCHAR(255) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_enum` CHECK (`a` IN ('v1', 'v2', 'v3', 'v4'));
-
 

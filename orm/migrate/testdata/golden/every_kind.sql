@@ -17,12 +17,10 @@ CREATE TABLE "users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -32,12 +30,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -47,12 +43,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -106,12 +100,10 @@ CREATE TABLE "things" (
 	"m" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table things [destructive: every row of the table is lost]
 DROP TABLE "things";
-
 
 -- forward postgres
 
@@ -134,12 +126,10 @@ CREATE TABLE "things" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table things [destructive: every row of the table is lost]
 DROP TABLE "things";
-
 
 -- forward mysql
 
@@ -162,12 +152,10 @@ CREATE TABLE `things` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table things [destructive: every row of the table is lost]
 DROP TABLE `things`;
-
 
 /* hotclub migration 1
 {
@@ -231,7 +219,6 @@ ALTER TABLE "hotclub_new_things" RENAME TO "things";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column things.m to json, not null; alter column things.l to uuid, not null; alter column things.k to date, not null; alter column things.j to time, not null; alter column things.i to bytes, not null; alter column things.h to text, not null; alter column things.g to decimal, 9.3, not null; alter column things.f to float64, not null; alter column things.e to float32, not null; alter column things.d to int64, not null; alter column things.c to int32, not null; alter column things.b to int16, not null; alter column things.a to bool, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none; SQLite copies the table, and writers wait until it is done]
@@ -268,60 +255,46 @@ ALTER TABLE "hotclub_new_things" RENAME TO "things";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column things.a to bool, null [safe]
 ALTER TABLE "things" ALTER COLUMN "a" DROP NOT NULL;
 
-
 -- step 2: alter column things.b to int16, null [safe]
 ALTER TABLE "things" ALTER COLUMN "b" DROP NOT NULL;
-
 
 -- step 3: alter column things.c to int32, null [safe]
 ALTER TABLE "things" ALTER COLUMN "c" DROP NOT NULL;
 
-
 -- step 4: alter column things.d to int64, null [safe]
 ALTER TABLE "things" ALTER COLUMN "d" DROP NOT NULL;
-
 
 -- step 5: alter column things.e to float32, null [safe]
 ALTER TABLE "things" ALTER COLUMN "e" DROP NOT NULL;
 
-
 -- step 6: alter column things.f to float64, null [safe]
 ALTER TABLE "things" ALTER COLUMN "f" DROP NOT NULL;
-
 
 -- step 7: alter column things.g to decimal, 9.3, null [safe]
 ALTER TABLE "things" ALTER COLUMN "g" DROP NOT NULL;
 
-
 -- step 8: alter column things.h to text, null [safe]
 ALTER TABLE "things" ALTER COLUMN "h" DROP NOT NULL;
-
 
 -- step 9: alter column things.i to bytes, null [safe]
 ALTER TABLE "things" ALTER COLUMN "i" DROP NOT NULL;
 
-
 -- step 10: alter column things.j to time, null [safe]
 ALTER TABLE "things" ALTER COLUMN "j" DROP NOT NULL;
-
 
 -- step 11: alter column things.k to date, null [safe]
 ALTER TABLE "things" ALTER COLUMN "k" DROP NOT NULL;
 
-
 -- step 12: alter column things.l to uuid, null [safe]
 ALTER TABLE "things" ALTER COLUMN "l" DROP NOT NULL;
 
-
 -- step 13: alter column things.m to json, null [safe]
 ALTER TABLE "things" ALTER COLUMN "m" DROP NOT NULL;
-
 
 -- backward postgres
 
@@ -330,132 +303,106 @@ UPDATE "things" SET "m" = 'null' WHERE "m" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "m" SET NOT NULL;
 
-
 -- step 2: alter column things.l to uuid, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "l" = '00000000-0000-0000-0000-000000000000' WHERE "l" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "l" SET NOT NULL;
-
 
 -- step 3: alter column things.k to date, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "k" = '1970-01-01' WHERE "k" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "k" SET NOT NULL;
 
-
 -- step 4: alter column things.j to time, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "j" = '1970-01-01 00:00:00' WHERE "j" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "j" SET NOT NULL;
-
 
 -- step 5: alter column things.i to bytes, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "i" = '' WHERE "i" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "i" SET NOT NULL;
 
-
 -- step 6: alter column things.h to text, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "h" = '' WHERE "h" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "h" SET NOT NULL;
-
 
 -- step 7: alter column things.g to decimal, 9.3, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "g" = 0 WHERE "g" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "g" SET NOT NULL;
 
-
 -- step 8: alter column things.f to float64, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "f" = 0 WHERE "f" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "f" SET NOT NULL;
-
 
 -- step 9: alter column things.e to float32, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "e" = 0 WHERE "e" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "e" SET NOT NULL;
 
-
 -- step 10: alter column things.d to int64, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "d" = 0 WHERE "d" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "d" SET NOT NULL;
-
 
 -- step 11: alter column things.c to int32, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "c" = 0 WHERE "c" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "c" SET NOT NULL;
 
-
 -- step 12: alter column things.b to int16, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "b" = 0 WHERE "b" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "b" SET NOT NULL;
-
 
 -- step 13: alter column things.a to bool, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE "things" SET "a" = FALSE WHERE "a" IS NULL;
 
 ALTER TABLE "things" ALTER COLUMN "a" SET NOT NULL;
 
-
 -- forward mysql
 
 -- step 1: alter column things.a to bool, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `a` BOOLEAN;
 
-
 -- step 2: alter column things.b to int16, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `b` SMALLINT;
-
 
 -- step 3: alter column things.c to int32, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `c` INTEGER;
 
-
 -- step 4: alter column things.d to int64, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `d` BIGINT;
-
 
 -- step 5: alter column things.e to float32, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `e` FLOAT;
 
-
 -- step 6: alter column things.f to float64, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `f` DOUBLE;
-
 
 -- step 7: alter column things.g to decimal, 9.3, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `g` DECIMAL(9,3);
 
-
 -- step 8: alter column things.h to text, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `h` LONGTEXT;
-
 
 -- step 9: alter column things.i to bytes, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `i` LONGBLOB;
 
-
 -- step 10: alter column things.j to time, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `j` DATETIME(6);
-
 
 -- step 11: alter column things.k to date, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `k` DATE;
 
-
 -- step 12: alter column things.l to uuid, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `l` CHAR(36);
 
-
 -- step 13: alter column things.m to json, null [safe]
 ALTER TABLE `things` MODIFY COLUMN `m` JSON;
-
 
 -- backward mysql
 
@@ -464,76 +411,63 @@ UPDATE `things` SET `m` = 'null' WHERE `m` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `m` JSON NOT NULL;
 
-
 -- step 2: alter column things.l to uuid, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `l` = '00000000-0000-0000-0000-000000000000' WHERE `l` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `l` CHAR(36) NOT NULL;
-
 
 -- step 3: alter column things.k to date, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `k` = '1970-01-01' WHERE `k` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `k` DATE NOT NULL;
 
-
 -- step 4: alter column things.j to time, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `j` = '1970-01-01 00:00:00' WHERE `j` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `j` DATETIME(6) NOT NULL;
-
 
 -- step 5: alter column things.i to bytes, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `i` = '' WHERE `i` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `i` LONGBLOB NOT NULL;
 
-
 -- step 6: alter column things.h to text, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `h` = '' WHERE `h` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `h` LONGTEXT NOT NULL;
-
 
 -- step 7: alter column things.g to decimal, 9.3, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `g` = 0 WHERE `g` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `g` DECIMAL(9,3) NOT NULL;
 
-
 -- step 8: alter column things.f to float64, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `f` = 0 WHERE `f` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `f` DOUBLE NOT NULL;
-
 
 -- step 9: alter column things.e to float32, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `e` = 0 WHERE `e` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `e` FLOAT NOT NULL;
 
-
 -- step 10: alter column things.d to int64, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `d` = 0 WHERE `d` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `d` BIGINT NOT NULL;
-
 
 -- step 11: alter column things.c to int32, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `c` = 0 WHERE `c` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `c` INTEGER NOT NULL;
 
-
 -- step 12: alter column things.b to int16, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `b` = 0 WHERE `b` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `b` SMALLINT NOT NULL;
 
-
 -- step 13: alter column things.a to bool, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `things` SET `a` = FALSE WHERE `a` IS NULL;
 
 ALTER TABLE `things` MODIFY COLUMN `a` BOOLEAN NOT NULL;
-
 

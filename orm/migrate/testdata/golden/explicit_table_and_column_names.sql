@@ -22,12 +22,10 @@ CREATE TABLE "app_user" (
 	"the_name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table app_user [destructive: every row of the table is lost]
 DROP TABLE "app_user";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "app_user" (
 	PRIMARY KEY ("user_key")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table app_user [destructive: every row of the table is lost]
 DROP TABLE "app_user";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `app_user` (
 	PRIMARY KEY (`user_key`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table app_user [destructive: every row of the table is lost]
 DROP TABLE `app_user`;
-
 
 /* hotclub migration 1
 {
@@ -73,7 +67,6 @@ DROP TABLE `app_user`;
 
 -- step 1: add column app_user.x (int64, not null, default 1) [safe]
 ALTER TABLE "app_user" ADD COLUMN "x" INTEGER NOT NULL DEFAULT 1;
-
 
 -- backward sqlite
 
@@ -99,28 +92,23 @@ ALTER TABLE "hotclub_new_app_user" RENAME TO "app_user";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column app_user.x (int64, not null, default 1) [safe]
 ALTER TABLE "app_user" ADD COLUMN "x" BIGINT NOT NULL DEFAULT 1;
-
 
 -- backward postgres
 
 -- step 1: drop column app_user.x [destructive: the values of the column are lost]
 ALTER TABLE "app_user" DROP COLUMN "x";
 
-
 -- forward mysql
 
 -- step 1: add column app_user.x (int64, not null, default 1) [safe]
 ALTER TABLE `app_user` ADD COLUMN `x` BIGINT NOT NULL DEFAULT 1;
 
-
 -- backward mysql
 
 -- step 1: drop column app_user.x [destructive: the values of the column are lost]
 ALTER TABLE `app_user` DROP COLUMN `x`;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -100,7 +94,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop column users.at [destructive: the values of the column are lost; SQLite copies the table, and writers wait until it is done]
@@ -125,28 +118,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.at (time, not null, default CURRENT_TIMESTAMP) [locking: the table may be written anew to compute the default]
 ALTER TABLE "users" ADD COLUMN "at" TIMESTAMPTZ NOT NULL DEFAULT (CURRENT_TIMESTAMP);
-
 
 -- backward postgres
 
 -- step 1: drop column users.at [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "at";
 
-
 -- forward mysql
 
 -- step 1: add column users.at (time, not null, default CURRENT_TIMESTAMP) [locking: the table may be written anew to compute the default]
 ALTER TABLE `users` ADD COLUMN `at` DATETIME(6) NOT NULL DEFAULT (CURRENT_TIMESTAMP);
 
-
 -- backward mysql
 
 -- step 1: drop column users.at [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `at`;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 /* hotclub migration 1
 {
@@ -58,22 +54,18 @@ DROP TABLE "users";
 -- step 1: add index ix_users_expr1 on users (lower(a)) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_expr1" ON "users" ((lower(a)));
 
-
 -- backward sqlite
 
 -- step 1: drop index ix_users_expr1 of users [safe]
 DROP INDEX "ix_users_expr1";
-
 
 -- forward postgres
 
 -- step 1: add index ix_users_expr1 on users (lower(a)) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_expr1" ON "users" ((lower(a)));
 
-
 -- backward postgres
 
 -- step 1: drop index ix_users_expr1 of users [safe]
 DROP INDEX "ix_users_expr1";
-
 

@@ -40,7 +40,6 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- step 2: create table notes [safe]
 CREATE TABLE "notes" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,16 +49,13 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward sqlite
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -69,7 +65,6 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL,
 	PRIMARY KEY ("id")
 );
-
 
 -- step 2: create table notes [safe]
 CREATE TABLE "notes" (
@@ -81,16 +76,13 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward postgres
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -100,7 +92,6 @@ CREATE TABLE `users` (
 	`name` LONGTEXT NOT NULL,
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-
 
 -- step 2: create table notes [safe]
 CREATE TABLE `notes` (
@@ -112,14 +103,11 @@ CREATE TABLE `notes` (
 
 CREATE INDEX `ix_notes_user_id` ON `notes` (`user_id`);
 
-
 -- backward mysql
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE `notes`;
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 

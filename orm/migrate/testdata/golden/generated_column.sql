@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	"b" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -98,7 +92,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost; SQLite copies the table, and writers wait until it is done]
@@ -124,30 +117,25 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.total (int64, generated a + b) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a + b) STORED;
-
 
 -- backward postgres
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
 
-
 -- forward mysql
 
 -- step 1: add column users.total (int64, generated a + b) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a + b) STORED;
 
-
 -- backward mysql
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
-
 
 /* hotclub migration 1
 {
@@ -185,7 +173,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: add column users.total (int64, generated a - b) [locking: the table is written anew to compute the column; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -209,7 +196,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -236,7 +222,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: add column users.total (int64, generated a + b) [locking: the table is written anew to compute the column; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -261,46 +246,37 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
 
-
 -- step 2: add column users.total (int64, generated a - b) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a - b) STORED;
-
 
 -- backward postgres
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
 
-
 -- step 2: add column users.total (int64, generated a + b) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a + b) STORED;
-
 
 -- forward mysql
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
 
-
 -- step 2: add column users.total (int64, generated a - b) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a - b) STORED;
-
 
 -- backward mysql
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
 
-
 -- step 2: add column users.total (int64, generated a + b) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a + b) STORED;
-
 
 /* hotclub migration 1
 {
@@ -335,7 +311,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: add column users.total (int64, generated a - b) [locking: the table is written anew to compute the column; SQLite copies the table, and writers wait until it is done]
@@ -362,28 +337,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
-
 
 -- backward postgres
 
 -- step 1: add column users.total (int64, generated a - b) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a - b) STORED;
 
-
 -- forward mysql
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
 
-
 -- backward mysql
 
 -- step 1: add column users.total (int64, generated a - b) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a - b) STORED;
-
 

@@ -27,12 +27,10 @@ CREATE TABLE "users" (
 	"total" INTEGER GENERATED ALWAYS AS (a * 2) STORED
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -44,12 +42,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -61,12 +57,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -104,10 +98,8 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column users.a to z [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "a" TO "z";
-
 
 -- step 3: add column users.total (int64, generated z * 2) [locking: the table is written anew to compute the column; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
@@ -131,7 +123,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -157,10 +148,8 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column users.z to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "z" TO "a";
-
 
 -- step 3: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
@@ -185,60 +174,47 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
 
-
 -- step 2: rename column users.a to z [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "a" TO "z";
 
-
 -- step 3: add column users.total (int64, generated z * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (z * 2) STORED;
-
 
 -- backward postgres
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
 
-
 -- step 2: rename column users.z to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "z" TO "a";
 
-
 -- step 3: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a * 2) STORED;
-
 
 -- forward mysql
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
 
-
 -- step 2: rename column users.a to z [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `a` TO `z`;
 
-
 -- step 3: add column users.total (int64, generated z * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (z * 2) STORED;
-
 
 -- backward mysql
 
 -- step 1: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
 
-
 -- step 2: rename column users.z to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `z` TO `a`;
 
-
 -- step 3: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a * 2) STORED;
-
 

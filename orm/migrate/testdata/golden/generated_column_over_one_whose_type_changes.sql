@@ -30,12 +30,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_total" ON "users" ("total");
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -49,12 +47,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_total" ON "users" ("total");
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -68,12 +64,10 @@ CREATE TABLE `users` (
 
 CREATE INDEX `ix_users_total` ON `users` (`total`);
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -113,7 +107,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: add column users.total (int64, generated a * 2); add index ix_users_total on users (total) [locking: the table is written anew to compute the column; writers wait while the index is built; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -138,7 +131,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_total" ON "users" ("total");
-
 
 -- backward sqlite
 
@@ -164,7 +156,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: add column users.total (int64, generated a * 2); add index ix_users_total on users (total) [locking: the table is written anew to compute the column; writers wait while the index is built; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -190,92 +181,71 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_total" ON "users" ("total");
 
-
 -- forward postgres
 
 -- step 1: drop index ix_users_total of users [safe]
 DROP INDEX "ix_users_total";
 
-
 -- step 2: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
-
 
 -- step 3: alter column users.a to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE BIGINT USING "a"::BIGINT;
 
-
 -- step 4: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a * 2) STORED;
 
-
 -- step 5: add index ix_users_total on users (total) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_total" ON "users" ("total");
-
 
 -- backward postgres
 
 -- step 1: drop index ix_users_total of users [safe]
 DROP INDEX "ix_users_total";
 
-
 -- step 2: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "total";
-
 
 -- step 3: alter column users.a to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE INTEGER USING "a"::INTEGER;
 
-
 -- step 4: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "total" BIGINT GENERATED ALWAYS AS (a * 2) STORED;
 
-
 -- step 5: add index ix_users_total on users (total) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_total" ON "users" ("total");
-
 
 -- forward mysql
 
 -- step 1: drop index ix_users_total of users [safe]
 DROP INDEX `ix_users_total` ON `users`;
 
-
 -- step 2: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
-
 
 -- step 3: alter column users.a to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `a` BIGINT NOT NULL;
 
-
 -- step 4: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a * 2) STORED;
 
-
 -- step 5: add index ix_users_total on users (total) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_total` ON `users` (`total`);
-
 
 -- backward mysql
 
 -- step 1: drop index ix_users_total of users [safe]
 DROP INDEX `ix_users_total` ON `users`;
 
-
 -- step 2: drop column users.total [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `total`;
-
 
 -- step 3: alter column users.a to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `a` INTEGER NOT NULL;
 
-
 -- step 4: add column users.total (int64, generated a * 2) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `total` BIGINT GENERATED ALWAYS AS (a * 2) STORED;
 
-
 -- step 5: add index ix_users_total on users (total) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_total` ON `users` (`total`);
-
 

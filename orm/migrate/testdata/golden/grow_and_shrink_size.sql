@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 20)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 20)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 20)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -74,7 +68,7 @@ DROP TABLE `users`;
 
 -- forward sqlite
 
--- step 1: alter column users.a to text, size 200, not null [locking: SQLite copies the table, and writers wait until it is done]
+-- step 1: alter column users.a to text, size 200, not null [locking: every row is read to check the new limit; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"a" TEXT NOT NULL,
@@ -96,7 +90,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -123,16 +116,14 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
--- step 1: alter column users.a to text, size 200, not null [safe]
+-- step 1: alter column users.a to text, size 200, not null [locking: every row is read to check the new limit]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_size";
 
 ALTER TABLE "users" ALTER COLUMN "a" TYPE VARCHAR(200);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 200);
-
 
 -- backward postgres
 
@@ -143,16 +134,14 @@ ALTER TABLE "users" ALTER COLUMN "a" TYPE VARCHAR(20);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 20);
 
-
 -- forward mysql
 
--- step 1: alter column users.a to text, size 200, not null [locking: the table may be written anew]
+-- step 1: alter column users.a to text, size 200, not null [locking: every row is read to check the new limit]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_size`;
 
 ALTER TABLE `users` MODIFY COLUMN `a` VARCHAR(200) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 200);
-
 
 -- backward mysql
 
@@ -162,7 +151,6 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_size`;
 ALTER TABLE `users` MODIFY COLUMN `a` VARCHAR(20) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 20);
-
 
 /* hotclub migration 1
 {
@@ -197,10 +185,9 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
--- step 1: alter column users.a to text, size 200, not null [locking: SQLite copies the table, and writers wait until it is done]
+-- step 1: alter column users.a to text, size 200, not null [locking: every row is read to check the new limit; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"a" TEXT NOT NULL,
@@ -223,7 +210,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to text, size 30, not null [locking: every row is read, and it fails where a value is too long]
@@ -233,16 +219,14 @@ ALTER TABLE "users" ALTER COLUMN "a" TYPE VARCHAR(30);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 30);
 
-
 -- backward postgres
 
--- step 1: alter column users.a to text, size 200, not null [safe]
+-- step 1: alter column users.a to text, size 200, not null [locking: every row is read to check the new limit]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_size";
 
 ALTER TABLE "users" ALTER COLUMN "a" TYPE VARCHAR(200);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 200);
-
 
 -- forward mysql
 
@@ -253,16 +237,14 @@ ALTER TABLE `users` MODIFY COLUMN `a` VARCHAR(30) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 30);
 
-
 -- backward mysql
 
--- step 1: alter column users.a to text, size 200, not null [locking: the table may be written anew]
+-- step 1: alter column users.a to text, size 200, not null [locking: every row is read to check the new limit]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_size`;
 
 ALTER TABLE `users` MODIFY COLUMN `a` VARCHAR(200) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 200);
-
 
 /* hotclub migration 1
 {
@@ -296,7 +278,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to text, size 30, not null [locking: every row is read, and it fails where a value is too long; SQLite copies the table, and writers wait until it is done]
@@ -322,14 +303,12 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to text, not null [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_size";
 
 ALTER TABLE "users" ALTER COLUMN "a" TYPE TEXT;
-
 
 -- backward postgres
 
@@ -338,14 +317,12 @@ ALTER TABLE "users" ALTER COLUMN "a" TYPE VARCHAR(30);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 30);
 
-
 -- forward mysql
 
--- step 1: alter column users.a to text, not null [locking: the table may be written anew]
+-- step 1: alter column users.a to text, not null [locking: the table is written anew]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_size`;
 
 ALTER TABLE `users` MODIFY COLUMN `a` LONGTEXT NOT NULL;
-
 
 -- backward mysql
 
@@ -353,5 +330,4 @@ ALTER TABLE `users` MODIFY COLUMN `a` LONGTEXT NOT NULL;
 ALTER TABLE `users` MODIFY COLUMN `a` VARCHAR(30) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 30);
-
 

@@ -35,12 +35,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -57,12 +55,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -79,12 +75,10 @@ CREATE TABLE `users` (
 
 CREATE INDEX `ix_users_a` ON `users` (`a`);
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -123,7 +117,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: add column users.c (int64, not null, min 0); add column users.b (int64, not null); add column users.a (int64, not null); add unique uq_users_b on users (b); add index ix_users_a on users (a) [locking: every row is written; every row is read, and it fails where values exist twice; writers wait while the index is built; SQLite copies the table, and writers wait until it is done]
@@ -154,28 +147,22 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- forward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: drop unique uq_users_b of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_b";
-
 
 -- step 3: drop column users.a [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "a";
 
-
 -- step 4: drop column users.b [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "b";
 
-
 -- step 5: drop column users.c [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "c";
-
 
 -- backward postgres
 
@@ -186,7 +173,6 @@ ALTER TABLE "users" ALTER COLUMN "c" DROP DEFAULT;
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_c_min" CHECK ("c" >= 0);
 
-
 -- step 2: add column users.b (int64, not null) [locking: every row is written]
 ALTER TABLE "users" ADD COLUMN "b" BIGINT;
 
@@ -194,44 +180,35 @@ UPDATE "users" SET "b" = id;
 
 ALTER TABLE "users" ALTER COLUMN "b" SET NOT NULL;
 
-
 -- step 3: add column users.a (int64, not null) [safe]
 ALTER TABLE "users" ADD COLUMN "a" BIGINT NOT NULL DEFAULT 0;
 
 ALTER TABLE "users" ALTER COLUMN "a" DROP DEFAULT;
 
-
 -- step 4: add unique uq_users_b on users (b) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_b" UNIQUE ("b");
 
-
 -- step 5: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
-
 
 -- forward mysql
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX `ix_users_a` ON `users`;
 
-
 -- step 2: drop unique uq_users_b of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_b`;
-
 
 -- step 3: drop column users.a [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `a`;
 
-
 -- step 4: drop column users.b [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `b`;
-
 
 -- step 5: drop column users.c [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_c_min`;
 
 ALTER TABLE `users` DROP COLUMN `c`;
-
 
 -- backward mysql
 
@@ -244,14 +221,12 @@ ALTER TABLE `users` MODIFY COLUMN `c` BIGINT NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_c_min` CHECK (`c` >= 0);
 
-
 -- step 2: add column users.b (int64, not null) [locking: every row is written]
 ALTER TABLE `users` ADD COLUMN `b` BIGINT;
 
 UPDATE `users` SET `b` = id WHERE `b` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `b` BIGINT NOT NULL;
-
 
 -- step 3: add column users.a (int64, not null) [locking: every row is written]
 ALTER TABLE `users` ADD COLUMN `a` BIGINT;
@@ -260,12 +235,9 @@ UPDATE `users` SET `a` = 0 WHERE `a` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `a` BIGINT NOT NULL;
 
-
 -- step 4: add unique uq_users_b on users (b) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_b` UNIQUE (`b`);
 
-
 -- step 5: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_a` ON `users` (`a`);
-
 

@@ -26,12 +26,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_b" ON "users" ("b");
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -45,12 +43,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_b" ON "users" ("b");
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -64,12 +60,10 @@ CREATE TABLE `users` (
 
 CREATE INDEX `ix_users_b` ON `users` (`b`);
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -110,7 +104,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_b" ON "users" ("b");
 
-
 -- backward sqlite
 
 -- step 1: alter column users.b to int32, not null; alter column users.a to int64, not null [locking: every text is read as int32, and it fails where one is none; every text is read as int64, and it fails where one is none; SQLite copies the table, and writers wait until it is done]
@@ -138,18 +131,15 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_b" ON "users" ("b");
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to text, not null [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE TEXT USING "a"::TEXT;
 
-
 -- step 2: alter column users.b to text, size 20, not null [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "b" TYPE VARCHAR(20) USING "b"::VARCHAR(20);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_b_size" CHECK (LENGTH("b") <= 20);
-
 
 -- backward postgres
 
@@ -158,22 +148,18 @@ ALTER TABLE "users" DROP CONSTRAINT "ck_users_b_size";
 
 ALTER TABLE "users" ALTER COLUMN "b" TYPE INTEGER USING "b"::INTEGER;
 
-
 -- step 2: alter column users.a to int64, not null [locking: every text is read as int64, and it fails where one is none]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE BIGINT USING "a"::BIGINT;
-
 
 -- forward mysql
 
 -- step 1: alter column users.a to text, not null [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `a` LONGTEXT NOT NULL;
 
-
 -- step 2: alter column users.b to text, size 20, not null [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `b` VARCHAR(20) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_b_size` CHECK (CHAR_LENGTH(`b`) <= 20);
-
 
 -- backward mysql
 
@@ -182,8 +168,6 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_b_size`;
 
 ALTER TABLE `users` MODIFY COLUMN `b` INTEGER NOT NULL;
 
-
 -- step 2: alter column users.a to int64, not null [locking: every text is read as int64, and it fails where one is none]
 ALTER TABLE `users` MODIFY COLUMN `a` BIGINT NOT NULL;
-
 

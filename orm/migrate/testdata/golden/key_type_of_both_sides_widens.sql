@@ -32,7 +32,6 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- step 2: create table notes [safe]
 CREATE TABLE "notes" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -42,16 +41,13 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward sqlite
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -61,7 +57,6 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL,
 	PRIMARY KEY ("id")
 );
-
 
 -- step 2: create table notes [safe]
 CREATE TABLE "notes" (
@@ -73,16 +68,13 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward postgres
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -92,7 +84,6 @@ CREATE TABLE `users` (
 	`name` LONGTEXT NOT NULL,
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-
 
 -- step 2: create table notes [safe]
 CREATE TABLE `notes` (
@@ -104,16 +95,13 @@ CREATE TABLE `notes` (
 
 CREATE INDEX `ix_notes_user_id` ON `notes` (`user_id`);
 
-
 -- backward mysql
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE `notes`;
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -158,7 +146,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- step 2: alter column users.id to int64, not null, auto [locking: the table is written anew with the new type; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -180,7 +167,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- step 3: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_notes" (
@@ -206,7 +192,6 @@ ALTER TABLE "hotclub_new_notes" RENAME TO "notes";
 PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
-
 
 -- backward sqlite
 
@@ -234,7 +219,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- step 2: alter column users.id to int32, not null, auto [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -256,7 +240,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- step 3: alter column notes.user_id to int32, not null; add foreign key fk_notes_user_id from notes (user_id) to users (id) [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit; every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_notes" (
@@ -283,76 +266,59 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- forward postgres
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_id";
 
-
 -- step 2: alter column notes.user_id to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE "notes" ALTER COLUMN "user_id" TYPE BIGINT USING "user_id"::BIGINT;
-
 
 -- step 3: alter column users.id to int64, not null, auto [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "id" TYPE BIGINT USING "id"::BIGINT;
 
-
 -- step 4: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id");
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_id";
 
-
 -- step 2: alter column users.id to int32, not null, auto [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE "users" ALTER COLUMN "id" TYPE INTEGER USING "id"::INTEGER;
-
 
 -- step 3: alter column notes.user_id to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE "notes" ALTER COLUMN "user_id" TYPE INTEGER USING "user_id"::INTEGER;
 
-
 -- step 4: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id");
-
 
 -- forward mysql
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_id`;
 
-
 -- step 2: alter column notes.user_id to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE `notes` MODIFY COLUMN `user_id` BIGINT NOT NULL;
-
 
 -- step 3: alter column users.id to int64, not null, auto [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `id` BIGINT NOT NULL AUTO_INCREMENT;
 
-
 -- step 4: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_id`;
 
-
 -- step 2: alter column users.id to int32, not null, auto [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `id` INTEGER NOT NULL AUTO_INCREMENT;
-
 
 -- step 3: alter column notes.user_id to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE `notes` MODIFY COLUMN `user_id` INTEGER NOT NULL;
 
-
 -- step 4: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
-
 

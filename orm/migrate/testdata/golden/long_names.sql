@@ -41,12 +41,10 @@ CREATE TABLE "an_extraordinarily_long_model_name_for_testings" (
 
 CREATE INDEX "ix_an_extraordinarily_long_model_name_for_testings_an__b53f0580" ON "an_extraordinarily_long_model_name_for_testings" ("an_even_more_extraordinarily_long_field_name");
 
-
 -- backward sqlite
 
 -- step 1: drop table an_extraordinarily_long_model_name_for_testings [destructive: every row of the table is lost]
 DROP TABLE "an_extraordinarily_long_model_name_for_testings";
-
 
 -- forward postgres
 
@@ -61,12 +59,10 @@ CREATE TABLE "an_extraordinarily_long_model_name_for_testings" (
 
 CREATE INDEX "ix_an_extraordinarily_long_model_name_for_testings_an__b53f0580" ON "an_extraordinarily_long_model_name_for_testings" ("an_even_more_extraordinarily_long_field_name");
 
-
 -- backward postgres
 
 -- step 1: drop table an_extraordinarily_long_model_name_for_testings [destructive: every row of the table is lost]
 DROP TABLE "an_extraordinarily_long_model_name_for_testings";
-
 
 -- forward mysql
 
@@ -81,12 +77,10 @@ CREATE TABLE `an_extraordinarily_long_model_name_for_testings` (
 
 CREATE INDEX `ix_an_extraordinarily_long_model_name_for_testings_an__b53f0580` ON `an_extraordinarily_long_model_name_for_testings` (`an_even_more_extraordinarily_long_field_name`);
 
-
 -- backward mysql
 
 -- step 1: drop table an_extraordinarily_long_model_name_for_testings [destructive: every row of the table is lost]
 DROP TABLE `an_extraordinarily_long_model_name_for_testings`;
-
 
 /* hotclub migration 1
 {
@@ -109,7 +103,7 @@ DROP TABLE `an_extraordinarily_long_model_name_for_testings`;
 
 -- forward sqlite
 
--- step 1: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 40, not null; add column an_extraordinarily_long_model_name_for_testings.b (int64, not null, default 0, min 0) [locking: every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7; SQLite copies the table, and writers wait until it is done]
+-- step 1: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 40, not null; add column an_extraordinarily_long_model_name_for_testings.b (int64, not null, default 0, min 0) [locking: every row is read to check the new limit; every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7; every row is read to check the new column; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_an_extraordinarily_long_model_name_for_testings" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"an_even_more_extraordinarily_long_field_name" TEXT NOT NULL,
@@ -136,7 +130,6 @@ ALTER TABLE "hotclub_new_an_extraordinarily_long_model_name_for_testings" RENAME
 PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_an_extraordinarily_long_model_name_for_testings_an__b53f0580" ON "an_extraordinarily_long_model_name_for_testings" ("an_even_more_extraordinarily_long_field_name");
-
 
 -- backward sqlite
 
@@ -166,28 +159,24 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_an_extraordinarily_long_model_name_for_testings_an__b53f0580" ON "an_extraordinarily_long_model_name_for_testings" ("an_even_more_extraordinarily_long_field_name");
 
-
 -- forward postgres
 
--- step 1: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 40, not null [locking: every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7]
+-- step 1: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 40, not null [locking: every row is read to check the new limit; every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7]
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" DROP CONSTRAINT "ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7";
 
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" ALTER COLUMN "an_even_more_extraordinarily_long_field_name" TYPE VARCHAR(40);
 
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" ADD CONSTRAINT "ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7" CHECK (LENGTH("an_even_more_extraordinarily_long_field_name") <= 40);
 
-
 -- step 2: add column an_extraordinarily_long_model_name_for_testings.b (int64, not null, default 0, min 0) [locking: every row is read to check the new column]
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" ADD COLUMN "b" BIGINT NOT NULL DEFAULT 0;
 
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" ADD CONSTRAINT "ck_an_extraordinarily_long_model_name_for_testings_b_min" CHECK ("b" >= 0);
 
-
 -- backward postgres
 
 -- step 1: drop column an_extraordinarily_long_model_name_for_testings.b [destructive: the values of the column are lost]
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" DROP COLUMN "b";
-
 
 -- step 2: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 30, not null [locking: every row is read, and it fails where a value is too long; every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7]
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" DROP CONSTRAINT "ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7";
@@ -196,22 +185,19 @@ ALTER TABLE "an_extraordinarily_long_model_name_for_testings" ALTER COLUMN "an_e
 
 ALTER TABLE "an_extraordinarily_long_model_name_for_testings" ADD CONSTRAINT "ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7" CHECK (LENGTH("an_even_more_extraordinarily_long_field_name") <= 30);
 
-
 -- forward mysql
 
--- step 1: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 40, not null [locking: the table may be written anew; every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7]
+-- step 1: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 40, not null [locking: every row is read to check the new limit; every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7]
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` DROP CONSTRAINT `ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7`;
 
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` MODIFY COLUMN `an_even_more_extraordinarily_long_field_name` VARCHAR(40) NOT NULL;
 
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` ADD CONSTRAINT `ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7` CHECK (CHAR_LENGTH(`an_even_more_extraordinarily_long_field_name`) <= 40);
 
-
 -- step 2: add column an_extraordinarily_long_model_name_for_testings.b (int64, not null, default 0, min 0) [locking: every row is read to check the new column]
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` ADD COLUMN `b` BIGINT NOT NULL DEFAULT 0;
 
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` ADD CONSTRAINT `ck_an_extraordinarily_long_model_name_for_testings_b_min` CHECK (`b` >= 0);
-
 
 -- backward mysql
 
@@ -220,12 +206,10 @@ ALTER TABLE `an_extraordinarily_long_model_name_for_testings` DROP CONSTRAINT `c
 
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` DROP COLUMN `b`;
 
-
 -- step 2: alter column an_extraordinarily_long_model_name_for_testings.an_even_more_extraordinarily_long_field_name to text, size 30, not null [locking: every row is read, and it fails where a value is too long; every row is read, and it fails where one breaks ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7]
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` DROP CONSTRAINT `ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7`;
 
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` MODIFY COLUMN `an_even_more_extraordinarily_long_field_name` VARCHAR(30) NOT NULL;
 
 ALTER TABLE `an_extraordinarily_long_model_name_for_testings` ADD CONSTRAINT `ck_an_extraordinarily_long_model_name_for_testings_an__cef494c7` CHECK (CHAR_LENGTH(`an_even_more_extraordinarily_long_field_name`) <= 30);
-
 

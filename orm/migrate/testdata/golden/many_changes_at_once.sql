@@ -35,12 +35,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -57,12 +55,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -79,12 +75,10 @@ CREATE TABLE `users` (
 
 CREATE INDEX `ix_users_a` ON `users` (`a`);
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -109,7 +103,6 @@ DROP TABLE `users`;
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 -- step 2: rename column users.b to bb [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "b" TO "bb";
@@ -139,8 +132,7 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
--- step 3: alter column users.a to int64, not null, min -10; alter column users.bb to text, size 50, not null; alter column users.c to int64, not null, default 5; add column users.e (int64, not null, default 0); drop column users.d; add unique uq_users_e_a on users (e, a); add check ck_users_1 on users ((a < 9999)); add index ix_users_bb on users (bb) [destructive: every row is read, and it fails where one breaks ck_users_a_min; every row is read, NULLs get a value where there is one to give, and it fails where there is none; the values of the column are lost; every row is read, and it fails where values exist twice; every row is read, and it fails where one breaks the condition; writers wait while the index is built; SQLite copies the table, and writers wait until it is done]
+-- step 3: alter column users.a to int64, not null, min -10; alter column users.bb to text, size 50, not null; alter column users.c to int64, not null, default 5; add column users.e (int64, not null, default 0); drop column users.d; add unique uq_users_e_a on users (e, a); add check ck_users_1 on users ((a < 9999)); add index ix_users_bb on users (bb) [destructive: every row is read, and it fails where one breaks ck_users_a_min; every row is read to check the new limit; every row is read, NULLs get a value where there is one to give, and it fails where there is none; the values of the column are lost; every row is read, and it fails where values exist twice; every row is read, and it fails where one breaks the condition; writers wait while the index is built; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"a" INTEGER NOT NULL,
@@ -171,7 +163,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_bb" ON "users" ("bb");
 
-
 -- backward sqlite
 
 -- step 1: drop index ix_users_bb of users; drop check ck_users_1 of users; drop unique uq_users_e_a of users; add column users.d (bool, not null); drop column users.e; alter column users.c to int64, null; alter column users.bb to text, size 10, not null; alter column users.a to int64, not null [destructive: every row is written; the values of the column are lost; every row is read, and it fails where a value is too long; SQLite copies the table, and writers wait until it is done]
@@ -199,7 +190,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- step 2: rename column users.bb to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "bb" TO "b";
@@ -229,34 +219,28 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 3: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
-
 
 -- forward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: rename column users.b to bb [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "b" TO "bb";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_users_b_size" TO "ck_users_bb_size";
 
-
 -- step 3: alter column users.a to int64, not null, min -10 [locking: every row is read, and it fails where one breaks ck_users_a_min]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_min" CHECK ("a" >= -10);
 
-
--- step 4: alter column users.bb to text, size 50, not null [safe]
+-- step 4: alter column users.bb to text, size 50, not null [locking: every row is read to check the new limit]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_bb_size";
 
 ALTER TABLE "users" ALTER COLUMN "bb" TYPE VARCHAR(50);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_bb_size" CHECK (LENGTH("bb") <= 50);
-
 
 -- step 5: alter column users.c to int64, not null, default 5 [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 ALTER TABLE "users" ALTER COLUMN "c" SET DEFAULT 5;
@@ -265,56 +249,44 @@ UPDATE "users" SET "c" = 5 WHERE "c" IS NULL;
 
 ALTER TABLE "users" ALTER COLUMN "c" SET NOT NULL;
 
-
 -- step 6: add column users.e (int64, not null, default 0) [safe]
 ALTER TABLE "users" ADD COLUMN "e" BIGINT NOT NULL DEFAULT 0;
-
 
 -- step 7: drop column users.d [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "d";
 
-
 -- step 8: add unique uq_users_e_a on users (e, a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_e_a" UNIQUE ("e", "a");
-
 
 -- step 9: add check ck_users_1 on users ((a < 9999)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((a < 9999));
 
-
 -- step 10: add index ix_users_bb on users (bb) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_bb" ON "users" ("bb");
-
 
 -- backward postgres
 
 -- step 1: drop index ix_users_bb of users [safe]
 DROP INDEX "ix_users_bb";
 
-
 -- step 2: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
 
-
 -- step 3: drop unique uq_users_e_a of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_e_a";
-
 
 -- step 4: add column users.d (bool, not null) [safe]
 ALTER TABLE "users" ADD COLUMN "d" BOOLEAN NOT NULL DEFAULT FALSE;
 
 ALTER TABLE "users" ALTER COLUMN "d" DROP DEFAULT;
 
-
 -- step 5: drop column users.e [destructive: the values of the column are lost]
 ALTER TABLE "users" DROP COLUMN "e";
-
 
 -- step 6: alter column users.c to int64, null [safe]
 ALTER TABLE "users" ALTER COLUMN "c" DROP DEFAULT;
 
 ALTER TABLE "users" ALTER COLUMN "c" DROP NOT NULL;
-
 
 -- step 7: alter column users.bb to text, size 10, not null [locking: every row is read, and it fails where a value is too long]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_bb_size";
@@ -323,26 +295,21 @@ ALTER TABLE "users" ALTER COLUMN "bb" TYPE VARCHAR(10);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_bb_size" CHECK (LENGTH("bb") <= 10);
 
-
 -- step 8: alter column users.a to int64, not null [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_min";
-
 
 -- step 9: rename column users.bb to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "bb" TO "b";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_users_bb_size" TO "ck_users_b_size";
 
-
 -- step 10: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX "ix_users_a" ON "users" ("a");
-
 
 -- forward mysql
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX `ix_users_a` ON `users`;
-
 
 -- step 2: rename column users.b to bb [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_b_size`;
@@ -351,58 +318,46 @@ ALTER TABLE `users` RENAME COLUMN `b` TO `bb`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_bb_size` CHECK (CHAR_LENGTH(`bb`) <= 10);
 
-
 -- step 3: alter column users.a to int64, not null, min -10 [locking: every row is read, and it fails where one breaks ck_users_a_min]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_min` CHECK (`a` >= -10);
 
-
--- step 4: alter column users.bb to text, size 50, not null [locking: the table may be written anew]
+-- step 4: alter column users.bb to text, size 50, not null [locking: every row is read to check the new limit]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_bb_size`;
 
 ALTER TABLE `users` MODIFY COLUMN `bb` VARCHAR(50) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_bb_size` CHECK (CHAR_LENGTH(`bb`) <= 50);
 
-
 -- step 5: alter column users.c to int64, not null, default 5 [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `users` SET `c` = 5 WHERE `c` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `c` BIGINT NOT NULL DEFAULT 5;
 
-
 -- step 6: add column users.e (int64, not null, default 0) [safe]
 ALTER TABLE `users` ADD COLUMN `e` BIGINT NOT NULL DEFAULT 0;
-
 
 -- step 7: drop column users.d [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `d`;
 
-
 -- step 8: add unique uq_users_e_a on users (e, a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_e_a` UNIQUE (`e`, `a`);
-
 
 -- step 9: add check ck_users_1 on users ((a < 9999)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((a < 9999));
 
-
 -- step 10: add index ix_users_bb on users (bb) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_bb` ON `users` (`bb`);
-
 
 -- backward mysql
 
 -- step 1: drop index ix_users_bb of users [safe]
 DROP INDEX `ix_users_bb` ON `users`;
 
-
 -- step 2: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
 
-
 -- step 3: drop unique uq_users_e_a of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_e_a`;
-
 
 -- step 4: add column users.d (bool, not null) [locking: every row is written]
 ALTER TABLE `users` ADD COLUMN `d` BOOLEAN;
@@ -411,14 +366,11 @@ UPDATE `users` SET `d` = FALSE WHERE `d` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `d` BOOLEAN NOT NULL;
 
-
 -- step 5: drop column users.e [destructive: the values of the column are lost]
 ALTER TABLE `users` DROP COLUMN `e`;
 
-
 -- step 6: alter column users.c to int64, null [safe]
 ALTER TABLE `users` MODIFY COLUMN `c` BIGINT;
-
 
 -- step 7: alter column users.bb to text, size 10, not null [locking: every row is read, and it fails where a value is too long]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_bb_size`;
@@ -427,10 +379,8 @@ ALTER TABLE `users` MODIFY COLUMN `bb` VARCHAR(10) NOT NULL;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_bb_size` CHECK (CHAR_LENGTH(`bb`) <= 10);
 
-
 -- step 8: alter column users.a to int64, not null [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_min`;
-
 
 -- step 9: rename column users.bb to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_bb_size`;
@@ -439,8 +389,6 @@ ALTER TABLE `users` RENAME COLUMN `bb` TO `b`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_b_size` CHECK (CHAR_LENGTH(`b`) <= 10);
 
-
 -- step 10: add index ix_users_a on users (a) [locking: writers wait while the index is built]
 CREATE INDEX `ix_users_a` ON `users` (`a`);
-
 

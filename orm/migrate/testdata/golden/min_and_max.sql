@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -95,7 +89,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to int64, not null [locking: SQLite copies the table, and writers wait until it is done]
@@ -120,14 +113,12 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to int64, not null, min 0, max 100 [locking: every row is read, and it fails where one breaks ck_users_a_min; every row is read, and it fails where one breaks ck_users_a_max]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_min" CHECK ("a" >= 0);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_max" CHECK ("a" <= 100);
-
 
 -- backward postgres
 
@@ -136,7 +127,6 @@ ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_min";
 
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_max";
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to int64, not null, min 0, max 100 [locking: every row is read, and it fails where one breaks ck_users_a_min; every row is read, and it fails where one breaks ck_users_a_max]
@@ -144,14 +134,12 @@ ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_min` CHECK (`a` >= 0);
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_max` CHECK (`a` <= 100);
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to int64, not null [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_min`;
 
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_max`;
-
 
 /* hotclub migration 1
 {
@@ -186,7 +174,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to int64, not null, min 0, max 100 [locking: every row is read, and it fails where one breaks ck_users_a_min; every row is read, and it fails where one breaks ck_users_a_max; SQLite copies the table, and writers wait until it is done]
@@ -213,7 +200,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to int64, not null, min -5 [locking: every row is read, and it fails where one breaks ck_users_a_min]
@@ -222,7 +208,6 @@ ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_min";
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_a_max";
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_min" CHECK ("a" >= -5);
-
 
 -- backward postgres
 
@@ -233,7 +218,6 @@ ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_min" CHECK ("a" >= 0);
 
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_a_max" CHECK ("a" <= 100);
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to int64, not null, min -5 [locking: every row is read, and it fails where one breaks ck_users_a_min]
@@ -243,7 +227,6 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_max`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_min` CHECK (`a` >= -5);
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to int64, not null, min 0, max 100 [locking: every row is read, and it fails where one breaks ck_users_a_min; every row is read, and it fails where one breaks ck_users_a_max]
@@ -252,5 +235,4 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_a_min`;
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_min` CHECK (`a` >= 0);
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_a_max` CHECK (`a` <= 100);
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -93,7 +87,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.a to int64, not null [locking: the table is written anew with the new type; SQLite copies the table, and writers wait until it is done]
@@ -118,28 +111,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE INTEGER USING "a"::INTEGER;
-
 
 -- backward postgres
 
 -- step 1: alter column users.a to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE BIGINT USING "a"::BIGINT;
 
-
 -- forward mysql
 
 -- step 1: alter column users.a to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `a` INTEGER NOT NULL;
 
-
 -- backward mysql
 
 -- step 1: alter column users.a to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `a` BIGINT NOT NULL;
-
 

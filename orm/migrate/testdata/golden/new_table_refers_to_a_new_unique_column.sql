@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_code_size" CHECK (LENGTH("code") <= 20)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_code_size" CHECK (LENGTH("code") <= 20)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_code_size` CHECK (CHAR_LENGTH(`code`) <= 20)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -99,7 +93,6 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_code" ON "notes" ("user_code");
 
-
 -- step 2: add unique uq_users_code on users (code) [locking: every row is read, and it fails where values exist twice; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -123,7 +116,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- step 3: add foreign key fk_notes_user_code from notes (user_code) to users (code) [locking: every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_notes" (
@@ -150,7 +142,6 @@ ALTER TABLE "hotclub_new_notes" RENAME TO "notes";
 PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_code" ON "notes" ("user_code");
-
 
 -- backward sqlite
 
@@ -179,7 +170,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_code" ON "notes" ("user_code");
 
-
 -- step 2: drop unique uq_users_code of users [locking: SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -203,10 +193,8 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 3: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
-
 
 -- forward postgres
 
@@ -220,28 +208,22 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_code" ON "notes" ("user_code");
 
-
 -- step 2: add unique uq_users_code on users (code) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_code" UNIQUE ("code");
 
-
 -- step 3: add foreign key fk_notes_user_code from notes (user_code) to users (code) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_code" FOREIGN KEY ("user_code") REFERENCES "users" ("code");
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_notes_user_code of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_code";
 
-
 -- step 2: drop unique uq_users_code of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_code";
 
-
 -- step 3: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
-
 
 -- forward mysql
 
@@ -255,26 +237,20 @@ CREATE TABLE `notes` (
 
 CREATE INDEX `ix_notes_user_code` ON `notes` (`user_code`);
 
-
 -- step 2: add unique uq_users_code on users (code) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_code` UNIQUE (`code`);
 
-
 -- step 3: add foreign key fk_notes_user_code from notes (user_code) to users (code) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_code` FOREIGN KEY (`user_code`) REFERENCES `users` (`code`);
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_notes_user_code of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_code`;
 
-
 -- step 2: drop unique uq_users_code of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_code`;
 
-
 -- step 3: drop table notes [destructive: every row of the table is lost]
 DROP TABLE `notes`;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"age" INTEGER NOT NULL DEFAULT 3
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -93,7 +87,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.age to int64, not null, default 3 [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none; SQLite copies the table, and writers wait until it is done]
@@ -118,12 +111,10 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.age to int64, null, default 3 [safe]
 ALTER TABLE "users" ALTER COLUMN "age" DROP NOT NULL;
-
 
 -- backward postgres
 
@@ -132,12 +123,10 @@ UPDATE "users" SET "age" = 3 WHERE "age" IS NULL;
 
 ALTER TABLE "users" ALTER COLUMN "age" SET NOT NULL;
 
-
 -- forward mysql
 
 -- step 1: alter column users.age to int64, null, default 3 [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT DEFAULT 3;
-
 
 -- backward mysql
 
@@ -145,7 +134,6 @@ ALTER TABLE `users` MODIFY COLUMN `age` BIGINT DEFAULT 3;
 UPDATE `users` SET `age` = 3 WHERE `age` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL DEFAULT 3;
-
 
 /* hotclub migration 1
 {
@@ -179,7 +167,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.age to int64, null, default 3 [locking: SQLite copies the table, and writers wait until it is done]
@@ -204,7 +191,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.age to int64, not null, default 3 [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
@@ -212,12 +198,10 @@ UPDATE "users" SET "age" = 3 WHERE "age" IS NULL;
 
 ALTER TABLE "users" ALTER COLUMN "age" SET NOT NULL;
 
-
 -- backward postgres
 
 -- step 1: alter column users.age to int64, null, default 3 [safe]
 ALTER TABLE "users" ALTER COLUMN "age" DROP NOT NULL;
-
 
 -- forward mysql
 
@@ -226,10 +210,8 @@ UPDATE `users` SET `age` = 3 WHERE `age` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL DEFAULT 3;
 
-
 -- backward mysql
 
 -- step 1: alter column users.age to int64, null, default 3 [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT DEFAULT 3;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"age" INTEGER
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -93,7 +87,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.age to int64, null [locking: SQLite copies the table, and writers wait until it is done]
@@ -118,7 +111,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.age to int64, not null [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
@@ -126,12 +118,10 @@ UPDATE "users" SET "age" = 0 WHERE "age" IS NULL;
 
 ALTER TABLE "users" ALTER COLUMN "age" SET NOT NULL;
 
-
 -- backward postgres
 
 -- step 1: alter column users.age to int64, null [safe]
 ALTER TABLE "users" ALTER COLUMN "age" DROP NOT NULL;
-
 
 -- forward mysql
 
@@ -140,10 +130,8 @@ UPDATE `users` SET `age` = 0 WHERE `age` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT NOT NULL;
 
-
 -- backward mysql
 
 -- step 1: alter column users.age to int64, null [safe]
 ALTER TABLE `users` MODIFY COLUMN `age` BIGINT;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"nick" TEXT
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -71,7 +65,7 @@ DROP TABLE `users`;
 
 -- forward sqlite
 
--- step 1: alter column users.nick to text, not null, default  [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none; SQLite copies the table, and writers wait until it is done]
+-- step 1: alter column users.nick to text, not null, default '' [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"nick" TEXT NOT NULL DEFAULT ''
@@ -92,7 +86,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -118,16 +111,14 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
--- step 1: alter column users.nick to text, not null, default  [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
+-- step 1: alter column users.nick to text, not null, default '' [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 ALTER TABLE "users" ALTER COLUMN "nick" SET DEFAULT '';
 
 UPDATE "users" SET "nick" = '' WHERE "nick" IS NULL;
 
 ALTER TABLE "users" ALTER COLUMN "nick" SET NOT NULL;
-
 
 -- backward postgres
 
@@ -136,18 +127,15 @@ ALTER TABLE "users" ALTER COLUMN "nick" DROP DEFAULT;
 
 ALTER TABLE "users" ALTER COLUMN "nick" DROP NOT NULL;
 
-
 -- forward mysql
 
--- step 1: alter column users.nick to text, not null, default  [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
+-- step 1: alter column users.nick to text, not null, default '' [locking: every row is read, NULLs get a value where there is one to give, and it fails where there is none]
 UPDATE `users` SET `nick` = '' WHERE `nick` IS NULL;
 
 ALTER TABLE `users` MODIFY COLUMN `nick` LONGTEXT NOT NULL DEFAULT ('');
-
 
 -- backward mysql
 
 -- step 1: alter column users.nick to text, null [safe]
 ALTER TABLE `users` MODIFY COLUMN `nick` LONGTEXT;
-
 

@@ -32,7 +32,6 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- step 2: create table notes [safe]
 CREATE TABLE "notes" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -42,16 +41,13 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward sqlite
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -61,7 +57,6 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL,
 	PRIMARY KEY ("id")
 );
-
 
 -- step 2: create table notes [safe]
 CREATE TABLE "notes" (
@@ -73,16 +68,13 @@ CREATE TABLE "notes" (
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward postgres
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -92,7 +84,6 @@ CREATE TABLE `users` (
 	`name` LONGTEXT NOT NULL,
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-
 
 -- step 2: create table notes [safe]
 CREATE TABLE `notes` (
@@ -104,16 +95,13 @@ CREATE TABLE `notes` (
 
 CREATE INDEX `ix_notes_user_id` ON `notes` (`user_id`);
 
-
 -- backward mysql
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE `notes`;
 
-
 -- step 2: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -164,7 +152,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward sqlite
 
 -- step 1: drop foreign key fk_notes_user_id of notes; add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
@@ -192,46 +179,37 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- forward postgres
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_id";
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_id";
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id");
-
 
 -- forward mysql
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_id`;
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE CASCADE ON UPDATE CASCADE;
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_id`;
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
-
 
 /* hotclub migration 1
 {
@@ -281,7 +259,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- backward sqlite
 
 -- step 1: drop foreign key fk_notes_user_id of notes; add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing; SQLite copies the table, and writers wait until it is done]
@@ -309,44 +286,35 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_notes_user_id" ON "notes" ("user_id");
 
-
 -- forward postgres
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_id";
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE RESTRICT;
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE "notes" DROP CONSTRAINT "fk_notes_user_id";
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "notes" ADD CONSTRAINT "fk_notes_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
 
 -- forward mysql
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_id`;
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE RESTRICT;
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_notes_user_id of notes [safe]
 ALTER TABLE `notes` DROP FOREIGN KEY `fk_notes_user_id`;
 
-
 -- step 2: add foreign key fk_notes_user_id from notes (user_id) to users (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `notes` ADD CONSTRAINT `fk_notes_user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE CASCADE ON UPDATE CASCADE;
-
 

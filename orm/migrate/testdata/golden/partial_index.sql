@@ -27,12 +27,10 @@ CREATE TABLE "users" (
 	"gone" TIMESTAMP
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -44,12 +42,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 /* hotclub migration 1
 {
@@ -70,24 +66,20 @@ DROP TABLE "users";
 -- step 1: add unique index ix_users_a on users (a where gone IS NULL) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a") WHERE gone IS NULL;
 
-
 -- backward sqlite
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 -- forward postgres
 
 -- step 1: add unique index ix_users_a on users (a where gone IS NULL) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a") WHERE gone IS NULL;
 
-
 -- backward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 /* hotclub migration 1
 {
@@ -109,38 +101,30 @@ DROP INDEX "ix_users_a";
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: add unique index ix_users_a on users (a where gone IS NOT NULL) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a") WHERE gone IS NOT NULL;
-
 
 -- backward sqlite
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: add unique index ix_users_a on users (a where gone IS NULL) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a") WHERE gone IS NULL;
-
 
 -- forward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: add unique index ix_users_a on users (a where gone IS NOT NULL) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a") WHERE gone IS NOT NULL;
-
 
 -- backward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: add unique index ix_users_a on users (a where gone IS NULL) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a") WHERE gone IS NULL;
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"age" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -76,7 +70,6 @@ DROP TABLE `users`;
 
 -- step 1: rename column users.age to years [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "age" TO "years";
-
 
 -- step 2: alter column users.years to int64, not null, default 1 [locking: the table is written anew with the new type; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
@@ -99,7 +92,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -125,22 +117,18 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column users.years to age [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "years" TO "age";
-
 
 -- forward postgres
 
 -- step 1: rename column users.age to years [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "age" TO "years";
 
-
 -- step 2: alter column users.years to int64, not null, default 1 [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "years" TYPE BIGINT USING "years"::BIGINT;
 
 ALTER TABLE "users" ALTER COLUMN "years" SET DEFAULT 1;
-
 
 -- backward postgres
 
@@ -149,28 +137,22 @@ ALTER TABLE "users" ALTER COLUMN "years" DROP DEFAULT;
 
 ALTER TABLE "users" ALTER COLUMN "years" TYPE INTEGER USING "years"::INTEGER;
 
-
 -- step 2: rename column users.years to age [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "years" TO "age";
-
 
 -- forward mysql
 
 -- step 1: rename column users.age to years [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `age` TO `years`;
 
-
 -- step 2: alter column users.years to int64, not null, default 1 [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `years` BIGINT NOT NULL DEFAULT 1;
-
 
 -- backward mysql
 
 -- step 1: alter column users.years to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `years` INTEGER NOT NULL;
 
-
 -- step 2: rename column users.years to age [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `years` TO `age`;
-
 

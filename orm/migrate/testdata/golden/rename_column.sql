@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -74,34 +68,28 @@ DROP TABLE `users`;
 -- step 1: rename column users.name to full_name [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "name" TO "full_name";
 
-
 -- backward sqlite
 
 -- step 1: rename column users.full_name to name [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "full_name" TO "name";
-
 
 -- forward postgres
 
 -- step 1: rename column users.name to full_name [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "name" TO "full_name";
 
-
 -- backward postgres
 
 -- step 1: rename column users.full_name to name [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "full_name" TO "name";
-
 
 -- forward mysql
 
 -- step 1: rename column users.name to full_name [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `name` TO `full_name`;
 
-
 -- backward mysql
 
 -- step 1: rename column users.full_name to name [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` RENAME COLUMN `full_name` TO `name`;
-
 

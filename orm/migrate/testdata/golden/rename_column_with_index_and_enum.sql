@@ -29,12 +29,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_role" ON "users" ("role");
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -48,12 +46,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_role" ON "users" ("role");
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -67,12 +63,10 @@ CREATE TABLE `users` (
 
 CREATE INDEX `ix_users_role` ON `users` (`role`);
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -114,12 +108,10 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_role" ON "users" ("kind");
 
-
 -- step 2: rename ix_users_role of users to ix_users_kind [safe]
 DROP INDEX "ix_users_role";
 
 CREATE INDEX "ix_users_kind" ON "users" ("kind");
-
 
 -- backward sqlite
 
@@ -127,7 +119,6 @@ CREATE INDEX "ix_users_kind" ON "users" ("kind");
 DROP INDEX "ix_users_kind";
 
 CREATE INDEX "ix_users_role" ON "users" ("kind");
-
 
 -- step 2: rename column users.kind to role [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "kind" TO "role";
@@ -156,7 +147,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_role" ON "users" ("role");
 
-
 -- forward postgres
 
 -- step 1: rename column users.role to kind [locking: a running program that knows the old name fails until it is replaced]
@@ -164,22 +154,18 @@ ALTER TABLE "users" RENAME COLUMN "role" TO "kind";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_users_role_enum" TO "ck_users_kind_enum";
 
-
 -- step 2: rename ix_users_role of users to ix_users_kind [safe]
 ALTER INDEX "ix_users_role" RENAME TO "ix_users_kind";
-
 
 -- backward postgres
 
 -- step 1: rename ix_users_kind of users to ix_users_role [safe]
 ALTER INDEX "ix_users_kind" RENAME TO "ix_users_role";
 
-
 -- step 2: rename column users.kind to role [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "kind" TO "role";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_users_kind_enum" TO "ck_users_role_enum";
-
 
 -- forward mysql
 
@@ -190,16 +176,13 @@ ALTER TABLE `users` RENAME COLUMN `role` TO `kind`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_kind_enum` CHECK (`kind` IN ('a', 'b', 'v1', 'v2', 'v3'));
 
-
 -- step 2: rename ix_users_role of users to ix_users_kind [safe]
 ALTER TABLE `users` RENAME INDEX `ix_users_role` TO `ix_users_kind`;
-
 
 -- backward mysql
 
 -- step 1: rename ix_users_kind of users to ix_users_role [safe]
 ALTER TABLE `users` RENAME INDEX `ix_users_kind` TO `ix_users_role`;
-
 
 -- step 2: rename column users.kind to role [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_kind_enum`;
@@ -207,5 +190,4 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_kind_enum`;
 ALTER TABLE `users` RENAME COLUMN `kind` TO `role`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_role_enum` CHECK (`role` IN ('a', 'b', 'v1', 'v2', 'v3'));
-
 

@@ -25,12 +25,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_email_size" CHECK (LENGTH("email") <= 80)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -43,12 +41,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_email_size" CHECK (LENGTH("email") <= 80)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -61,12 +57,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_email_size` CHECK (CHAR_LENGTH(`email`) <= 80)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -107,7 +101,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename uq_users_email of users to uq_users_mail [locking: SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -131,7 +124,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -159,7 +151,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: rename column users.mail to email [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "mail" TO "email";
 
@@ -186,7 +177,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: rename column users.email to mail [locking: a running program that knows the old name fails until it is replaced]
@@ -194,22 +184,18 @@ ALTER TABLE "users" RENAME COLUMN "email" TO "mail";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_users_email_size" TO "ck_users_mail_size";
 
-
 -- step 2: rename uq_users_email of users to uq_users_mail [safe]
 ALTER TABLE "users" RENAME CONSTRAINT "uq_users_email" TO "uq_users_mail";
-
 
 -- backward postgres
 
 -- step 1: rename uq_users_mail of users to uq_users_email [safe]
 ALTER TABLE "users" RENAME CONSTRAINT "uq_users_mail" TO "uq_users_email";
 
-
 -- step 2: rename column users.mail to email [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME COLUMN "mail" TO "email";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_users_mail_size" TO "ck_users_email_size";
-
 
 -- forward mysql
 
@@ -220,16 +206,13 @@ ALTER TABLE `users` RENAME COLUMN `email` TO `mail`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_mail_size` CHECK (CHAR_LENGTH(`mail`) <= 80);
 
-
 -- step 2: rename uq_users_email of users to uq_users_mail [locking: the constraint is made anew and every row is read]
 ALTER TABLE `users` RENAME INDEX `uq_users_email` TO `uq_users_mail`;
-
 
 -- backward mysql
 
 -- step 1: rename uq_users_mail of users to uq_users_email [locking: the constraint is made anew and every row is read]
 ALTER TABLE `users` RENAME INDEX `uq_users_mail` TO `uq_users_email`;
-
 
 -- step 2: rename column users.mail to email [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_mail_size`;
@@ -237,5 +220,4 @@ ALTER TABLE `users` DROP CONSTRAINT `ck_users_mail_size`;
 ALTER TABLE `users` RENAME COLUMN `mail` TO `email`;
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_email_size` CHECK (CHAR_LENGTH(`email`) <= 80);
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -74,12 +68,10 @@ DROP TABLE `users`;
 -- step 1: rename table users to people [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "users" RENAME TO "people";
 
-
 -- backward sqlite
 
 -- step 1: rename table people to users [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "people" RENAME TO "users";
-
 
 -- forward postgres
 
@@ -88,7 +80,6 @@ ALTER TABLE "users" RENAME TO "people";
 
 ALTER TABLE "people" RENAME CONSTRAINT "users_pkey" TO "people_pkey";
 
-
 -- backward postgres
 
 -- step 1: rename table people to users [locking: a running program that knows the old name fails until it is replaced]
@@ -96,16 +87,13 @@ ALTER TABLE "people" RENAME TO "users";
 
 ALTER TABLE "users" RENAME CONSTRAINT "people_pkey" TO "users_pkey";
 
-
 -- forward mysql
 
 -- step 1: rename table users to people [locking: a running program that knows the old name fails until it is replaced]
 RENAME TABLE `users` TO `people`;
 
-
 -- backward mysql
 
 -- step 1: rename table people to users [locking: a running program that knows the old name fails until it is replaced]
 RENAME TABLE `people` TO `users`;
-
 

@@ -36,12 +36,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_age" ON "users" ("age");
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -59,12 +57,10 @@ CREATE TABLE "users" (
 
 CREATE INDEX "ix_users_age" ON "users" ("age");
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -82,12 +78,10 @@ CREATE TABLE `users` (
 
 CREATE INDEX `ix_users_age` ON `users` (`age`);
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -135,7 +129,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_age" ON "people" ("age");
 
-
 -- step 2: rename uq_users_name of people to uq_people_name; rename ix_users_age of people to ix_people_age; rename ck_users_1 of people to ck_people_1 [locking: SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_people" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -164,7 +157,6 @@ ALTER TABLE "hotclub_new_people" RENAME TO "people";
 PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_people_age" ON "people" ("age");
-
 
 -- backward sqlite
 
@@ -197,7 +189,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_age" ON "people" ("age");
 
-
 -- step 2: rename table people to users [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "people" RENAME TO "users";
 
@@ -229,7 +220,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_users_age" ON "users" ("age");
 
-
 -- forward postgres
 
 -- step 1: rename table users to people [locking: a running program that knows the old name fails until it is replaced]
@@ -241,32 +231,25 @@ ALTER TABLE "people" RENAME CONSTRAINT "ck_users_name_size" TO "ck_people_name_s
 
 ALTER TABLE "people" RENAME CONSTRAINT "ck_users_age_min" TO "ck_people_age_min";
 
-
 -- step 2: rename uq_users_name of people to uq_people_name [safe]
 ALTER TABLE "people" RENAME CONSTRAINT "uq_users_name" TO "uq_people_name";
-
 
 -- step 3: rename ix_users_age of people to ix_people_age [safe]
 ALTER INDEX "ix_users_age" RENAME TO "ix_people_age";
 
-
 -- step 4: rename ck_users_1 of people to ck_people_1 [safe]
 ALTER TABLE "people" RENAME CONSTRAINT "ck_users_1" TO "ck_people_1";
-
 
 -- backward postgres
 
 -- step 1: rename ck_people_1 of people to ck_users_1 [safe]
 ALTER TABLE "people" RENAME CONSTRAINT "ck_people_1" TO "ck_users_1";
 
-
 -- step 2: rename ix_people_age of people to ix_users_age [safe]
 ALTER INDEX "ix_people_age" RENAME TO "ix_users_age";
 
-
 -- step 3: rename uq_people_name of people to uq_users_name [safe]
 ALTER TABLE "people" RENAME CONSTRAINT "uq_people_name" TO "uq_users_name";
-
 
 -- step 4: rename table people to users [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "people" RENAME TO "users";
@@ -276,7 +259,6 @@ ALTER TABLE "users" RENAME CONSTRAINT "people_pkey" TO "users_pkey";
 ALTER TABLE "users" RENAME CONSTRAINT "ck_people_name_size" TO "ck_users_name_size";
 
 ALTER TABLE "users" RENAME CONSTRAINT "ck_people_age_min" TO "ck_users_age_min";
-
 
 -- forward mysql
 
@@ -291,20 +273,16 @@ ALTER TABLE `people` ADD CONSTRAINT `ck_people_name_size` CHECK (CHAR_LENGTH(`na
 
 ALTER TABLE `people` ADD CONSTRAINT `ck_people_age_min` CHECK (`age` >= -1);
 
-
 -- step 2: rename uq_users_name of people to uq_people_name [locking: the constraint is made anew and every row is read]
 ALTER TABLE `people` RENAME INDEX `uq_users_name` TO `uq_people_name`;
 
-
 -- step 3: rename ix_users_age of people to ix_people_age [safe]
 ALTER TABLE `people` RENAME INDEX `ix_users_age` TO `ix_people_age`;
-
 
 -- step 4: rename ck_users_1 of people to ck_people_1 [locking: the constraint is made anew and every row is read]
 ALTER TABLE `people` DROP CONSTRAINT `ck_users_1`;
 
 ALTER TABLE `people` ADD CONSTRAINT `ck_people_1` CHECK ((age < 900));
-
 
 -- backward mysql
 
@@ -313,14 +291,11 @@ ALTER TABLE `people` DROP CONSTRAINT `ck_people_1`;
 
 ALTER TABLE `people` ADD CONSTRAINT `ck_users_1` CHECK ((age < 900));
 
-
 -- step 2: rename ix_people_age of people to ix_users_age [safe]
 ALTER TABLE `people` RENAME INDEX `ix_people_age` TO `ix_users_age`;
 
-
 -- step 3: rename uq_people_name of people to uq_users_name [locking: the constraint is made anew and every row is read]
 ALTER TABLE `people` RENAME INDEX `uq_people_name` TO `uq_users_name`;
-
 
 -- step 4: rename table people to users [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `people` DROP CONSTRAINT `ck_people_name_size`;
@@ -332,5 +307,4 @@ RENAME TABLE `people` TO `users`;
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_name_size` CHECK (CHAR_LENGTH(`name`) <= 40);
 
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_age_min` CHECK (`age` >= -1);
-
 

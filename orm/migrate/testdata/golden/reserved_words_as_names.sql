@@ -31,12 +31,10 @@ CREATE TABLE "orders" (
 
 CREATE INDEX "ix_orders_group" ON "orders" ("group");
 
-
 -- backward sqlite
 
 -- step 1: drop table orders [destructive: every row of the table is lost]
 DROP TABLE "orders";
-
 
 -- forward postgres
 
@@ -51,12 +49,10 @@ CREATE TABLE "orders" (
 
 CREATE INDEX "ix_orders_group" ON "orders" ("group");
 
-
 -- backward postgres
 
 -- step 1: drop table orders [destructive: every row of the table is lost]
 DROP TABLE "orders";
-
 
 -- forward mysql
 
@@ -71,12 +67,10 @@ CREATE TABLE `orders` (
 
 CREATE INDEX `ix_orders_group` ON `orders` (`group`);
 
-
 -- backward mysql
 
 -- step 1: drop table orders [destructive: every row of the table is lost]
 DROP TABLE `orders`;
-
 
 /* hotclub migration 1
 {
@@ -120,16 +114,13 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_orders_group" ON "orders" ("table");
 
-
 -- step 2: rename ix_orders_group of orders to ix_orders_table [safe]
 DROP INDEX "ix_orders_group";
 
 CREATE INDEX "ix_orders_table" ON "orders" ("table");
 
-
 -- step 3: add column orders.where (text, null) [safe]
 ALTER TABLE "orders" ADD COLUMN "where" TEXT;
-
 
 -- backward sqlite
 
@@ -159,7 +150,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_orders_group" ON "orders" ("table");
 
-
 -- step 2: rename column orders.table to group [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "orders" RENAME COLUMN "table" TO "group";
 
@@ -188,7 +178,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_orders_group" ON "orders" ("group");
 
-
 -- forward postgres
 
 -- step 1: rename column orders.group to table [locking: a running program that knows the old name fails until it is replaced]
@@ -196,30 +185,24 @@ ALTER TABLE "orders" RENAME COLUMN "group" TO "table";
 
 ALTER TABLE "orders" RENAME CONSTRAINT "ck_orders_group_size" TO "ck_orders_table_size";
 
-
 -- step 2: rename ix_orders_group of orders to ix_orders_table [safe]
 ALTER INDEX "ix_orders_group" RENAME TO "ix_orders_table";
 
-
 -- step 3: add column orders.where (text, null) [safe]
 ALTER TABLE "orders" ADD COLUMN "where" TEXT;
-
 
 -- backward postgres
 
 -- step 1: drop column orders.where [destructive: the values of the column are lost]
 ALTER TABLE "orders" DROP COLUMN "where";
 
-
 -- step 2: rename ix_orders_table of orders to ix_orders_group [safe]
 ALTER INDEX "ix_orders_table" RENAME TO "ix_orders_group";
-
 
 -- step 3: rename column orders.table to group [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "orders" RENAME COLUMN "table" TO "group";
 
 ALTER TABLE "orders" RENAME CONSTRAINT "ck_orders_table_size" TO "ck_orders_group_size";
-
 
 -- forward mysql
 
@@ -230,24 +213,19 @@ ALTER TABLE `orders` RENAME COLUMN `group` TO `table`;
 
 ALTER TABLE `orders` ADD CONSTRAINT `ck_orders_table_size` CHECK (CHAR_LENGTH(`table`) <= 20);
 
-
 -- step 2: rename ix_orders_group of orders to ix_orders_table [safe]
 ALTER TABLE `orders` RENAME INDEX `ix_orders_group` TO `ix_orders_table`;
 
-
 -- step 3: add column orders.where (text, null) [safe]
 ALTER TABLE `orders` ADD COLUMN `where` LONGTEXT;
-
 
 -- backward mysql
 
 -- step 1: drop column orders.where [destructive: the values of the column are lost]
 ALTER TABLE `orders` DROP COLUMN `where`;
 
-
 -- step 2: rename ix_orders_table of orders to ix_orders_group [safe]
 ALTER TABLE `orders` RENAME INDEX `ix_orders_table` TO `ix_orders_group`;
-
 
 -- step 3: rename column orders.table to group [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `orders` DROP CONSTRAINT `ck_orders_table_size`;
@@ -255,5 +233,4 @@ ALTER TABLE `orders` DROP CONSTRAINT `ck_orders_table_size`;
 ALTER TABLE `orders` RENAME COLUMN `table` TO `group`;
 
 ALTER TABLE `orders` ADD CONSTRAINT `ck_orders_group_size` CHECK (CHAR_LENGTH(`group`) <= 20);
-
 

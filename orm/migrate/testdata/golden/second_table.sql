@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"name" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -86,12 +80,10 @@ CREATE TABLE "notes" (
 	"text" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
-
 
 -- forward postgres
 
@@ -102,12 +94,10 @@ CREATE TABLE "notes" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE "notes";
-
 
 -- forward mysql
 
@@ -118,10 +108,8 @@ CREATE TABLE `notes` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table notes [destructive: every row of the table is lost]
 DROP TABLE `notes`;
-
 

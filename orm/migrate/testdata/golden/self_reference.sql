@@ -22,12 +22,10 @@ CREATE TABLE "nodes" (
 	"parent_id" INTEGER
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table nodes [destructive: every row of the table is lost]
 DROP TABLE "nodes";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "nodes" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table nodes [destructive: every row of the table is lost]
 DROP TABLE "nodes";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `nodes` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table nodes [destructive: every row of the table is lost]
 DROP TABLE `nodes`;
-
 
 /* hotclub migration 1
 {
@@ -109,7 +103,6 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_nodes_parent_id" ON "nodes" ("parent_id");
 
-
 -- backward sqlite
 
 -- step 1: drop foreign key fk_nodes_parent_id of nodes; drop index ix_nodes_parent_id of nodes [locking: SQLite copies the table, and writers wait until it is done]
@@ -134,46 +127,37 @@ ALTER TABLE "hotclub_new_nodes" RENAME TO "nodes";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add index ix_nodes_parent_id on nodes (parent_id) [locking: writers wait while the index is built]
 CREATE INDEX "ix_nodes_parent_id" ON "nodes" ("parent_id");
 
-
 -- step 2: add foreign key fk_nodes_parent_id from nodes (parent_id) to nodes (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE "nodes" ADD CONSTRAINT "fk_nodes_parent_id" FOREIGN KEY ("parent_id") REFERENCES "nodes" ("id") ON DELETE CASCADE;
-
 
 -- backward postgres
 
 -- step 1: drop foreign key fk_nodes_parent_id of nodes [safe]
 ALTER TABLE "nodes" DROP CONSTRAINT "fk_nodes_parent_id";
 
-
 -- step 2: drop index ix_nodes_parent_id of nodes [safe]
 DROP INDEX "ix_nodes_parent_id";
-
 
 -- forward mysql
 
 -- step 1: add index ix_nodes_parent_id on nodes (parent_id) [locking: writers wait while the index is built]
 CREATE INDEX `ix_nodes_parent_id` ON `nodes` (`parent_id`);
 
-
 -- step 2: add foreign key fk_nodes_parent_id from nodes (parent_id) to nodes (id) [locking: every row is read, and it fails where one refers to nothing]
 ALTER TABLE `nodes` ADD CONSTRAINT `fk_nodes_parent_id` FOREIGN KEY (`parent_id`) REFERENCES `nodes` (`id`) ON DELETE CASCADE;
-
 
 -- backward mysql
 
 -- step 1: drop foreign key fk_nodes_parent_id of nodes [safe]
 ALTER TABLE `nodes` DROP FOREIGN KEY `fk_nodes_parent_id`;
 
-
 -- step 2: drop index ix_nodes_parent_id of nodes [safe]
 DROP INDEX `ix_nodes_parent_id` ON `nodes`;
-
 
 /* hotclub migration 1
 {
@@ -185,9 +169,8 @@ DROP INDEX `ix_nodes_parent_id` ON `nodes`;
 
 -- forward sqlite
 
--- step 1: add column nodes.label (text, not null, default x) [safe]
+-- step 1: add column nodes.label (text, not null, default 'x') [safe]
 ALTER TABLE "nodes" ADD COLUMN "label" TEXT NOT NULL DEFAULT 'x';
-
 
 -- backward sqlite
 
@@ -216,30 +199,25 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_nodes_parent_id" ON "nodes" ("parent_id");
 
-
 -- forward postgres
 
--- step 1: add column nodes.label (text, not null, default x) [safe]
+-- step 1: add column nodes.label (text, not null, default 'x') [safe]
 ALTER TABLE "nodes" ADD COLUMN "label" TEXT NOT NULL DEFAULT 'x';
-
 
 -- backward postgres
 
 -- step 1: drop column nodes.label [destructive: the values of the column are lost]
 ALTER TABLE "nodes" DROP COLUMN "label";
 
-
 -- forward mysql
 
--- step 1: add column nodes.label (text, not null, default x) [safe]
+-- step 1: add column nodes.label (text, not null, default 'x') [safe]
 ALTER TABLE `nodes` ADD COLUMN `label` LONGTEXT NOT NULL DEFAULT ('x');
-
 
 -- backward mysql
 
 -- step 1: drop column nodes.label [destructive: the values of the column are lost]
 ALTER TABLE `nodes` DROP COLUMN `label`;
-
 
 /* hotclub migration 1
 {
@@ -257,7 +235,6 @@ ALTER TABLE `nodes` DROP COLUMN `label`;
 
 -- step 1: rename table nodes to items [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "nodes" RENAME TO "items";
-
 
 -- step 2: rename ix_nodes_parent_id of items to ix_items_parent_id; rename fk_nodes_parent_id of items to fk_items_parent_id [locking: SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_items" (
@@ -284,7 +261,6 @@ ALTER TABLE "hotclub_new_items" RENAME TO "items";
 PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_items_parent_id" ON "items" ("parent_id");
-
 
 -- backward sqlite
 
@@ -314,10 +290,8 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_nodes_parent_id" ON "items" ("parent_id");
 
-
 -- step 2: rename table items to nodes [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "items" RENAME TO "nodes";
-
 
 -- forward postgres
 
@@ -326,46 +300,37 @@ ALTER TABLE "nodes" RENAME TO "items";
 
 ALTER TABLE "items" RENAME CONSTRAINT "nodes_pkey" TO "items_pkey";
 
-
 -- step 2: rename ix_nodes_parent_id of items to ix_items_parent_id [safe]
 ALTER INDEX "ix_nodes_parent_id" RENAME TO "ix_items_parent_id";
 
-
 -- step 3: rename fk_nodes_parent_id of items to fk_items_parent_id [safe]
 ALTER TABLE "items" RENAME CONSTRAINT "fk_nodes_parent_id" TO "fk_items_parent_id";
-
 
 -- backward postgres
 
 -- step 1: rename fk_items_parent_id of items to fk_nodes_parent_id [safe]
 ALTER TABLE "items" RENAME CONSTRAINT "fk_items_parent_id" TO "fk_nodes_parent_id";
 
-
 -- step 2: rename ix_items_parent_id of items to ix_nodes_parent_id [safe]
 ALTER INDEX "ix_items_parent_id" RENAME TO "ix_nodes_parent_id";
-
 
 -- step 3: rename table items to nodes [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "items" RENAME TO "nodes";
 
 ALTER TABLE "nodes" RENAME CONSTRAINT "items_pkey" TO "nodes_pkey";
 
-
 -- forward mysql
 
 -- step 1: rename table nodes to items [locking: a running program that knows the old name fails until it is replaced]
 RENAME TABLE `nodes` TO `items`;
 
-
 -- step 2: rename ix_nodes_parent_id of items to ix_items_parent_id [safe]
 ALTER TABLE `items` RENAME INDEX `ix_nodes_parent_id` TO `ix_items_parent_id`;
-
 
 -- step 3: rename fk_nodes_parent_id of items to fk_items_parent_id [locking: the constraint is made anew and every row is read]
 ALTER TABLE `items` DROP FOREIGN KEY `fk_nodes_parent_id`;
 
 ALTER TABLE `items` ADD CONSTRAINT `fk_items_parent_id` FOREIGN KEY (`parent_id`) REFERENCES `items` (`id`) ON DELETE CASCADE;
-
 
 -- backward mysql
 
@@ -374,12 +339,9 @@ ALTER TABLE `items` DROP FOREIGN KEY `fk_items_parent_id`;
 
 ALTER TABLE `items` ADD CONSTRAINT `fk_nodes_parent_id` FOREIGN KEY (`parent_id`) REFERENCES `items` (`id`) ON DELETE CASCADE;
 
-
 -- step 2: rename ix_items_parent_id of items to ix_nodes_parent_id [safe]
 ALTER TABLE `items` RENAME INDEX `ix_items_parent_id` TO `ix_nodes_parent_id`;
 
-
 -- step 3: rename table items to nodes [locking: a running program that knows the old name fails until it is replaced]
 RENAME TABLE `items` TO `nodes`;
-
 

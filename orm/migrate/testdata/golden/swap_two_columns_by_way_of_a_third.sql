@@ -23,12 +23,10 @@ CREATE TABLE "ps" (
 	"b" TEXT NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table ps [destructive: every row of the table is lost]
 DROP TABLE "ps";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "ps" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table ps [destructive: every row of the table is lost]
 DROP TABLE "ps";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `ps` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table ps [destructive: every row of the table is lost]
 DROP TABLE `ps`;
-
 
 /* hotclub migration 1
 {
@@ -77,36 +71,30 @@ DROP TABLE `ps`;
 -- step 1: rename column ps.a to t [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "a" TO "t";
 
-
 -- backward sqlite
 
 -- step 1: rename column ps.t to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "t" TO "a";
-
 
 -- forward postgres
 
 -- step 1: rename column ps.a to t [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "a" TO "t";
 
-
 -- backward postgres
 
 -- step 1: rename column ps.t to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "t" TO "a";
-
 
 -- forward mysql
 
 -- step 1: rename column ps.a to t [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `ps` RENAME COLUMN `a` TO `t`;
 
-
 -- backward mysql
 
 -- step 1: rename column ps.t to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `ps` RENAME COLUMN `t` TO `a`;
-
 
 /* hotclub migration 1
 {
@@ -121,36 +109,30 @@ ALTER TABLE `ps` RENAME COLUMN `t` TO `a`;
 -- step 1: rename column ps.b to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "b" TO "a";
 
-
 -- backward sqlite
 
 -- step 1: rename column ps.a to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "a" TO "b";
-
 
 -- forward postgres
 
 -- step 1: rename column ps.b to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "b" TO "a";
 
-
 -- backward postgres
 
 -- step 1: rename column ps.a to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "a" TO "b";
-
 
 -- forward mysql
 
 -- step 1: rename column ps.b to a [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `ps` RENAME COLUMN `b` TO `a`;
 
-
 -- backward mysql
 
 -- step 1: rename column ps.a to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `ps` RENAME COLUMN `a` TO `b`;
-
 
 /* hotclub migration 1
 {
@@ -165,34 +147,28 @@ ALTER TABLE `ps` RENAME COLUMN `a` TO `b`;
 -- step 1: rename column ps.t to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "t" TO "b";
 
-
 -- backward sqlite
 
 -- step 1: rename column ps.b to t [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "b" TO "t";
-
 
 -- forward postgres
 
 -- step 1: rename column ps.t to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "t" TO "b";
 
-
 -- backward postgres
 
 -- step 1: rename column ps.b to t [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE "ps" RENAME COLUMN "b" TO "t";
-
 
 -- forward mysql
 
 -- step 1: rename column ps.t to b [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `ps` RENAME COLUMN `t` TO `b`;
 
-
 -- backward mysql
 
 -- step 1: rename column ps.b to t [locking: a running program that knows the old name fails until it is replaced]
 ALTER TABLE `ps` RENAME COLUMN `b` TO `t`;
-
 

@@ -31,12 +31,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_3" CHECK ((a <> b + 500))
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -51,12 +49,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_3" CHECK ((a <> b + 500))
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -71,12 +67,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_3` CHECK ((a <> b + 500))
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -119,7 +113,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop check ck_users_2 of users; drop check ck_users_1 of users; add check ck_users_3 on users ((a <> b + 500)); add check ck_users_2 on users ((b < 1000)); add check ck_users_1 on users ((a < 1000)) [locking: every row is read, and it fails where one breaks the condition; SQLite copies the table, and writers wait until it is done]
@@ -148,94 +141,73 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
 
-
 -- step 2: drop check ck_users_2 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_2";
-
 
 -- step 3: drop check ck_users_3 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_3";
 
-
 -- step 4: add check ck_users_1 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((b < 1000));
 
-
 -- step 5: add check ck_users_2 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_2" CHECK ((a <> b + 500));
-
 
 -- backward postgres
 
 -- step 1: drop check ck_users_2 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_2";
 
-
 -- step 2: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
-
 
 -- step 3: add check ck_users_3 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_3" CHECK ((a <> b + 500));
 
-
 -- step 4: add check ck_users_2 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_2" CHECK ((b < 1000));
 
-
 -- step 5: add check ck_users_1 on users ((a < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((a < 1000));
-
 
 -- forward mysql
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
 
-
 -- step 2: drop check ck_users_2 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_2`;
-
 
 -- step 3: drop check ck_users_3 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_3`;
 
-
 -- step 4: add check ck_users_1 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((b < 1000));
 
-
 -- step 5: add check ck_users_2 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_2` CHECK ((a <> b + 500));
-
 
 -- backward mysql
 
 -- step 1: drop check ck_users_2 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_2`;
 
-
 -- step 2: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
-
 
 -- step 3: add check ck_users_3 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_3` CHECK ((a <> b + 500));
 
-
 -- step 4: add check ck_users_2 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_2` CHECK ((b < 1000));
 
-
 -- step 5: add check ck_users_1 on users ((a < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((a < 1000));
-
 
 /* hotclub migration 1
 {
@@ -279,7 +251,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop check ck_users_3 of users; drop check ck_users_2 of users; drop check ck_users_1 of users; add check ck_users_2 on users ((a <> b + 500)); add check ck_users_1 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition; SQLite copies the table, and writers wait until it is done]
@@ -307,92 +278,71 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
 
-
 -- step 2: drop check ck_users_2 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_2";
-
 
 -- step 3: add check ck_users_1 on users ((a < 2000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((a < 2000));
 
-
 -- step 4: add check ck_users_2 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_2" CHECK ((b < 1000));
 
-
 -- step 5: add check ck_users_3 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_3" CHECK ((a <> b + 500));
-
 
 -- backward postgres
 
 -- step 1: drop check ck_users_3 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_3";
 
-
 -- step 2: drop check ck_users_2 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_2";
-
 
 -- step 3: drop check ck_users_1 of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "ck_users_1";
 
-
 -- step 4: add check ck_users_2 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_2" CHECK ((a <> b + 500));
 
-
 -- step 5: add check ck_users_1 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE "users" ADD CONSTRAINT "ck_users_1" CHECK ((b < 1000));
-
 
 -- forward mysql
 
 -- step 1: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
 
-
 -- step 2: drop check ck_users_2 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_2`;
-
 
 -- step 3: add check ck_users_1 on users ((a < 2000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((a < 2000));
 
-
 -- step 4: add check ck_users_2 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_2` CHECK ((b < 1000));
 
-
 -- step 5: add check ck_users_3 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_3` CHECK ((a <> b + 500));
-
 
 -- backward mysql
 
 -- step 1: drop check ck_users_3 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_3`;
 
-
 -- step 2: drop check ck_users_2 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_2`;
-
 
 -- step 3: drop check ck_users_1 of users [safe]
 ALTER TABLE `users` DROP CONSTRAINT `ck_users_1`;
 
-
 -- step 4: add check ck_users_2 on users ((a <> b + 500)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_2` CHECK ((a <> b + 500));
 
-
 -- step 5: add check ck_users_1 on users ((b < 1000)) [locking: every row is read, and it fails where one breaks the condition]
 ALTER TABLE `users` ADD CONSTRAINT `ck_users_1` CHECK ((b < 1000));
-
 

@@ -24,12 +24,10 @@ CREATE TABLE "countries" (
 	CONSTRAINT "ck_countries_code_size" CHECK (LENGTH("code") <= 2)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table countries [destructive: every row of the table is lost]
 DROP TABLE "countries";
-
 
 -- forward postgres
 
@@ -41,12 +39,10 @@ CREATE TABLE "countries" (
 	CONSTRAINT "ck_countries_code_size" CHECK (LENGTH("code") <= 2)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table countries [destructive: every row of the table is lost]
 DROP TABLE "countries";
-
 
 -- forward mysql
 
@@ -58,12 +54,10 @@ CREATE TABLE `countries` (
 	CONSTRAINT `ck_countries_code_size` CHECK (CHAR_LENGTH(`code`) <= 2)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table countries [destructive: every row of the table is lost]
 DROP TABLE `countries`;
-
 
 /* hotclub migration 1
 {
@@ -78,7 +72,7 @@ DROP TABLE `countries`;
 
 -- forward sqlite
 
--- step 1: alter column countries.code to text, size 3, not null; alter column countries.name to text, size 99, not null [locking: every row is read, and it fails where a value is too long; SQLite copies the table, and writers wait until it is done]
+-- step 1: alter column countries.code to text, size 3, not null; alter column countries.name to text, size 99, not null [locking: every row is read to check the new limit; every row is read, and it fails where a value is too long; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_countries" (
 	"code" TEXT NOT NULL,
 	"name" TEXT NOT NULL,
@@ -98,7 +92,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_countries" RENAME TO "countries";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -122,22 +115,19 @@ ALTER TABLE "hotclub_new_countries" RENAME TO "countries";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
--- step 1: alter column countries.code to text, size 3, not null [safe]
+-- step 1: alter column countries.code to text, size 3, not null [locking: every row is read to check the new limit]
 ALTER TABLE "countries" DROP CONSTRAINT "ck_countries_code_size";
 
 ALTER TABLE "countries" ALTER COLUMN "code" TYPE VARCHAR(3);
 
 ALTER TABLE "countries" ADD CONSTRAINT "ck_countries_code_size" CHECK (LENGTH("code") <= 3);
 
-
 -- step 2: alter column countries.name to text, size 99, not null [locking: every row is read, and it fails where a value is too long]
 ALTER TABLE "countries" ALTER COLUMN "name" TYPE VARCHAR(99);
 
 ALTER TABLE "countries" ADD CONSTRAINT "ck_countries_name_size" CHECK (LENGTH("name") <= 99);
-
 
 -- backward postgres
 
@@ -146,7 +136,6 @@ ALTER TABLE "countries" DROP CONSTRAINT "ck_countries_name_size";
 
 ALTER TABLE "countries" ALTER COLUMN "name" TYPE TEXT;
 
-
 -- step 2: alter column countries.code to text, size 2, not null [locking: every row is read, and it fails where a value is too long]
 ALTER TABLE "countries" DROP CONSTRAINT "ck_countries_code_size";
 
@@ -154,30 +143,26 @@ ALTER TABLE "countries" ALTER COLUMN "code" TYPE VARCHAR(2);
 
 ALTER TABLE "countries" ADD CONSTRAINT "ck_countries_code_size" CHECK (LENGTH("code") <= 2);
 
-
 -- forward mysql
 
--- step 1: alter column countries.code to text, size 3, not null [locking: the table may be written anew]
+-- step 1: alter column countries.code to text, size 3, not null [locking: every row is read to check the new limit]
 ALTER TABLE `countries` DROP CONSTRAINT `ck_countries_code_size`;
 
 ALTER TABLE `countries` MODIFY COLUMN `code` VARCHAR(3) NOT NULL;
 
 ALTER TABLE `countries` ADD CONSTRAINT `ck_countries_code_size` CHECK (CHAR_LENGTH(`code`) <= 3);
 
-
 -- step 2: alter column countries.name to text, size 99, not null [locking: every row is read, and it fails where a value is too long]
 ALTER TABLE `countries` MODIFY COLUMN `name` VARCHAR(99) NOT NULL;
 
 ALTER TABLE `countries` ADD CONSTRAINT `ck_countries_name_size` CHECK (CHAR_LENGTH(`name`) <= 99);
 
-
 -- backward mysql
 
--- step 1: alter column countries.name to text, not null [locking: the table may be written anew]
+-- step 1: alter column countries.name to text, not null [locking: the table is written anew]
 ALTER TABLE `countries` DROP CONSTRAINT `ck_countries_name_size`;
 
 ALTER TABLE `countries` MODIFY COLUMN `name` LONGTEXT NOT NULL;
-
 
 -- step 2: alter column countries.code to text, size 2, not null [locking: every row is read, and it fails where a value is too long]
 ALTER TABLE `countries` DROP CONSTRAINT `ck_countries_code_size`;
@@ -185,5 +170,4 @@ ALTER TABLE `countries` DROP CONSTRAINT `ck_countries_code_size`;
 ALTER TABLE `countries` MODIFY COLUMN `code` VARCHAR(2) NOT NULL;
 
 ALTER TABLE `countries` ADD CONSTRAINT `ck_countries_code_size` CHECK (CHAR_LENGTH(`code`) <= 2);
-
 

@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 40)
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	CONSTRAINT "ck_users_a_size" CHECK (LENGTH("a") <= 40)
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	CONSTRAINT `ck_users_a_size` CHECK (CHAR_LENGTH(`a`) <= 40)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -98,7 +92,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop unique uq_users_a of users [locking: SQLite copies the table, and writers wait until it is done]
@@ -124,30 +117,25 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_a" UNIQUE ("a");
-
 
 -- backward postgres
 
 -- step 1: drop unique uq_users_a of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_a";
 
-
 -- forward mysql
 
 -- step 1: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_a` UNIQUE (`a`);
 
-
 -- backward mysql
 
 -- step 1: drop unique uq_users_a of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_a`;
-
 
 /* hotclub migration 1
 {
@@ -182,7 +170,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice; SQLite copies the table, and writers wait until it is done]
@@ -209,28 +196,23 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: drop unique uq_users_a of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_a";
-
 
 -- backward postgres
 
 -- step 1: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_a" UNIQUE ("a");
 
-
 -- forward mysql
 
 -- step 1: drop unique uq_users_a of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_a`;
 
-
 -- backward mysql
 
 -- step 1: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_a` UNIQUE (`a`);
-
 

@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -74,36 +68,30 @@ DROP TABLE `users`;
 -- step 1: add unique index ix_users_a on users (a) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- backward sqlite
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 -- forward postgres
 
 -- step 1: add unique index ix_users_a on users (a) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- backward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
-
 
 -- forward mysql
 
 -- step 1: add unique index ix_users_a on users (a) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX `ix_users_a` ON `users` (`a`);
 
-
 -- backward mysql
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX `ix_users_a` ON `users`;
-
 
 /* hotclub migration 1
 {
@@ -141,7 +129,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: drop unique uq_users_a of users; add unique index ix_users_a on users (a) [locking: writers wait while the index is built, and it fails where values exist twice; SQLite copies the table, and writers wait until it is done]
@@ -168,44 +155,35 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a");
 
-
 -- forward postgres
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX "ix_users_a";
 
-
 -- step 2: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE "users" ADD CONSTRAINT "uq_users_a" UNIQUE ("a");
-
 
 -- backward postgres
 
 -- step 1: drop unique uq_users_a of users [safe]
 ALTER TABLE "users" DROP CONSTRAINT "uq_users_a";
 
-
 -- step 2: add unique index ix_users_a on users (a) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX "ix_users_a" ON "users" ("a");
-
 
 -- forward mysql
 
 -- step 1: drop index ix_users_a of users [safe]
 DROP INDEX `ix_users_a` ON `users`;
 
-
 -- step 2: add unique uq_users_a on users (a) [locking: every row is read, and it fails where values exist twice]
 ALTER TABLE `users` ADD CONSTRAINT `uq_users_a` UNIQUE (`a`);
-
 
 -- backward mysql
 
 -- step 1: drop unique uq_users_a of users [safe]
 ALTER TABLE `users` DROP INDEX `uq_users_a`;
 
-
 -- step 2: add unique index ix_users_a on users (a) [locking: writers wait while the index is built, and it fails where values exist twice]
 CREATE UNIQUE INDEX `ix_users_a` ON `users` (`a`);
-
 

@@ -19,12 +19,10 @@ CREATE TABLE "docs" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table docs [destructive: every row of the table is lost]
 DROP TABLE "docs";
-
 
 -- forward postgres
 
@@ -35,12 +33,10 @@ CREATE TABLE "docs" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table docs [destructive: every row of the table is lost]
 DROP TABLE "docs";
-
 
 -- forward mysql
 
@@ -51,12 +47,10 @@ CREATE TABLE `docs` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table docs [destructive: every row of the table is lost]
 DROP TABLE `docs`;
-
 
 /* hotclub migration 1
 {
@@ -70,7 +64,6 @@ DROP TABLE `docs`;
 
 -- step 1: add column docs.body (text, null) [safe]
 ALTER TABLE "docs" ADD COLUMN "body" TEXT;
-
 
 -- backward sqlite
 
@@ -93,28 +86,23 @@ ALTER TABLE "hotclub_new_docs" RENAME TO "docs";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column docs.body (text, null) [safe]
 ALTER TABLE "docs" ADD COLUMN "body" TEXT;
-
 
 -- backward postgres
 
 -- step 1: drop column docs.body [destructive: the values of the column are lost]
 ALTER TABLE "docs" DROP COLUMN "body";
 
-
 -- forward mysql
 
 -- step 1: add column docs.body (text, null) [safe]
 ALTER TABLE `docs` ADD COLUMN `body` LONGTEXT;
 
-
 -- backward mysql
 
 -- step 1: drop column docs.body [destructive: the values of the column are lost]
 ALTER TABLE `docs` DROP COLUMN `body`;
-
 

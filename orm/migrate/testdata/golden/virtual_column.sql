@@ -22,12 +22,10 @@ CREATE TABLE "users" (
 	"a" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -38,12 +36,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -54,12 +50,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -79,7 +73,6 @@ DROP TABLE `users`;
 
 -- step 1: add column users.v (int64, generated a + 1) [safe]
 ALTER TABLE "users" ADD COLUMN "v" INTEGER GENERATED ALWAYS AS (a + 1) VIRTUAL;
-
 
 -- backward sqlite
 
@@ -105,30 +98,25 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: add column users.v (int64, generated a + 1) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "v" BIGINT GENERATED ALWAYS AS (a + 1) STORED;
-
 
 -- backward postgres
 
 -- step 1: drop column users.v [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "v";
 
-
 -- forward mysql
 
 -- step 1: add column users.v (int64, generated a + 1) [safe]
 ALTER TABLE `users` ADD COLUMN `v` BIGINT GENERATED ALWAYS AS (a + 1) VIRTUAL;
 
-
 -- backward mysql
 
 -- step 1: drop column users.v [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `v`;
-
 
 /* hotclub migration 1
 {
@@ -165,7 +153,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: add column users.v (int64, generated a + 1) [locking: the table is written anew to compute the column; SQLite copies the table, and writers wait until it is done]
 CREATE TABLE "hotclub_new_users" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -188,7 +175,6 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
-
 
 -- backward sqlite
 
@@ -214,48 +200,38 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- step 2: add column users.v (int64, generated a + 1) [safe]
 ALTER TABLE "users" ADD COLUMN "v" INTEGER GENERATED ALWAYS AS (a + 1) VIRTUAL;
-
 
 -- forward postgres
 
 -- step 1: drop column users.v [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "v";
 
-
 -- step 2: add column users.v (int64, generated a + 1) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "v" BIGINT GENERATED ALWAYS AS (a + 1) STORED;
-
 
 -- backward postgres
 
 -- step 1: drop column users.v [locking: the column is computed from others; nothing is lost]
 ALTER TABLE "users" DROP COLUMN "v";
 
-
 -- step 2: add column users.v (int64, generated a + 1) [locking: the table is written anew to compute the column]
 ALTER TABLE "users" ADD COLUMN "v" BIGINT GENERATED ALWAYS AS (a + 1) STORED;
-
 
 -- forward mysql
 
 -- step 1: drop column users.v [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `v`;
 
-
 -- step 2: add column users.v (int64, generated a + 1) [locking: the table is written anew to compute the column]
 ALTER TABLE `users` ADD COLUMN `v` BIGINT GENERATED ALWAYS AS (a + 1) STORED;
-
 
 -- backward mysql
 
 -- step 1: drop column users.v [locking: the column is computed from others; nothing is lost]
 ALTER TABLE `users` DROP COLUMN `v`;
 
-
 -- step 2: add column users.v (int64, generated a + 1) [safe]
 ALTER TABLE `users` ADD COLUMN `v` BIGINT GENERATED ALWAYS AS (a + 1) VIRTUAL;
-
 

@@ -23,12 +23,10 @@ CREATE TABLE "users" (
 	"b" INTEGER NOT NULL
 );
 
-
 -- backward sqlite
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward postgres
 
@@ -40,12 +38,10 @@ CREATE TABLE "users" (
 	PRIMARY KEY ("id")
 );
 
-
 -- backward postgres
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE "users";
-
 
 -- forward mysql
 
@@ -57,12 +53,10 @@ CREATE TABLE `users` (
 	PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-
 -- backward mysql
 
 -- step 1: drop table users [destructive: every row of the table is lost]
 DROP TABLE `users`;
-
 
 /* hotclub migration 1
 {
@@ -100,7 +94,6 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- backward sqlite
 
 -- step 1: alter column users.b to int32, not null; alter column users.a to int16, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit; int16 holds less than int32: values are rounded, or it fails where one does not fit; SQLite copies the table, and writers wait until it is done]
@@ -126,44 +119,35 @@ ALTER TABLE "hotclub_new_users" RENAME TO "users";
 
 PRAGMA legacy_alter_table = OFF;
 
-
 -- forward postgres
 
 -- step 1: alter column users.a to int32, not null [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE INTEGER USING "a"::INTEGER;
 
-
 -- step 2: alter column users.b to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE "users" ALTER COLUMN "b" TYPE BIGINT USING "b"::BIGINT;
-
 
 -- backward postgres
 
 -- step 1: alter column users.b to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE "users" ALTER COLUMN "b" TYPE INTEGER USING "b"::INTEGER;
 
-
 -- step 2: alter column users.a to int16, not null [destructive: int16 holds less than int32: values are rounded, or it fails where one does not fit]
 ALTER TABLE "users" ALTER COLUMN "a" TYPE SMALLINT USING "a"::SMALLINT;
-
 
 -- forward mysql
 
 -- step 1: alter column users.a to int32, not null [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `a` INTEGER NOT NULL;
 
-
 -- step 2: alter column users.b to int64, not null [locking: the table is written anew with the new type]
 ALTER TABLE `users` MODIFY COLUMN `b` BIGINT NOT NULL;
-
 
 -- backward mysql
 
 -- step 1: alter column users.b to int32, not null [destructive: int32 holds less than int64: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `b` INTEGER NOT NULL;
 
-
 -- step 2: alter column users.a to int16, not null [destructive: int16 holds less than int32: values are rounded, or it fails where one does not fit]
 ALTER TABLE `users` MODIFY COLUMN `a` SMALLINT NOT NULL;
-
 
