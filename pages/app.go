@@ -20,8 +20,11 @@ type App struct {
 	// NotFound is the page of an address that no route matches; the response
 	// has status 404 already. Nil shows a plain message.
 	NotFound func(s *Scope) Node
-	// Failed is shown instead of a page that panics; the response has status
-	// 500 already. Nil shows a plain message, in production without details.
+	// Failed is shown instead of a page that panics. On the server it is the
+	// whole response, which has status 500 already; in the browser the layouts
+	// around the page stay, an update that panics counts as well, and another
+	// address is shown as if nothing had happened. A listener that panics is
+	// only logged. Nil shows a plain message, in production without details.
 	Failed func(s *Scope, err error) Node
 }
 
@@ -55,6 +58,11 @@ func (a *App) Mount(s *Scope, router *Router, location *Location) Node {
 
 // level makes the region of the depth-th route of the match: it changes only
 // when another route takes that depth, so layouts above it stay.
+//
+// It is not inlined, because the program would then have it and its functions
+// four times.
+//
+//go:noinline
 func (a *App) level(s *Scope, matched *reactive.Memo[*Match], depth int) Node {
 	return branch(&node.Branch{
 		Select: func() int {
@@ -64,24 +72,29 @@ func (a *App) level(s *Scope, matched *reactive.Memo[*Match], depth int) Node {
 			}
 			return notFoundNumber
 		},
-		Render: func(s *Scope, selection int) Node {
-			chain := matched.Peek().chain
-			if depth >= len(chain) {
-				return a.notFound(s)
-			}
-			route := chain[depth]
-			switch {
-			case route.Layout != nil:
-				return route.Layout(s, a.outlet(s, matched, depth, route))
-			case len(route.Routes) == 0:
-				return route.page(s)
-			case route.Page == nil:
-				return a.level(s, matched, depth+1)
-			default:
-				return a.outlet(s, matched, depth, route)
-			}
+		Render: func(s *Scope, _ int) Node {
+			return a.guard(s, matched, func(s *Scope) Node { return a.content(s, matched, depth) })
 		},
 	})
+}
+
+// content is what the depth-th route of the match shows.
+func (a *App) content(s *Scope, matched *reactive.Memo[*Match], depth int) Node {
+	chain := matched.Peek().chain
+	if depth >= len(chain) {
+		return a.notFound(s)
+	}
+	route := chain[depth]
+	switch {
+	case route.Layout != nil:
+		return route.Layout(s, a.outlet(s, matched, depth, route))
+	case len(route.Routes) == 0:
+		return route.page(s)
+	case route.Page == nil:
+		return a.level(s, matched, depth+1)
+	default:
+		return a.outlet(s, matched, depth, route)
+	}
 }
 
 // outlet is what a layout stands around: the route's own page when the match
@@ -93,7 +106,7 @@ func (a *App) outlet(s *Scope, matched *reactive.Memo[*Match], depth int, route 
 			chain := matched.Get().chain
 			return depth == len(chain)-1 && chain[depth] == route
 		},
-		route.page,
+		func(s *Scope) Node { return a.guard(s, matched, route.page) },
 		func(s *Scope) Node { return a.level(s, matched, depth+1) },
 	)
 }
@@ -111,7 +124,5 @@ func (a *App) notFound(s *Scope) Node {
 	if a.NotFound != nil {
 		return a.NotFound(s)
 	}
-	return Node{Kind: node.Element, Name: node.ElementName("h1", 0)}.WithParts([]Node{
-		{Kind: node.Text, Text: "404: there is no page at this address"},
-	})
+	return plain("h1", "404: there is no page at this address")
 }

@@ -15,6 +15,8 @@ func indexByte(s string, c byte) int {
 }
 
 // cut divides s at the first c.
+//
+//go:noinline
 func cut(s string, c byte) (before, after string, found bool) {
 	if i := indexByte(s, c); i >= 0 {
 		return s[:i], s[i+1:], true

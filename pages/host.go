@@ -22,13 +22,13 @@ func Redirect(s *Scope, to string) {
 
 // Title sets the document's title, and again when what a function read changes.
 func Title[T string | func() string](s *Scope, title T) {
-	set(s, title, func(host node.Host, text string) { host.SetTitle(text) })
+	set(s, any(title), func(host node.Host, text string) { host.SetTitle(text) })
 }
 
 // Meta sets the content of the head's meta element of that name, as
 // "description", and again when what a function read changes.
 func Meta[T string | func() string](s *Scope, name string, content T) {
-	set(s, content, func(host node.Host, text string) { host.SetMeta(name, text) })
+	set(s, any(content), func(host node.Host, text string) { host.SetMeta(name, text) })
 }
 
 // SetStatus sets the status code of the response. It does nothing in the
@@ -46,13 +46,13 @@ func SetHeader(s *Scope, name, value string) {
 	}
 }
 
-// set gives a constant or followed text to the host.
-func set[T string | func() string](s *Scope, value T, give func(node.Host, string)) {
+// set gives a constant or followed text, a string or func() string, to the host.
+func set(s *Scope, value any, give func(node.Host, string)) {
 	host, ok := node.HostKey.Use(s)
 	if !ok {
 		return
 	}
-	switch value := any(value).(type) {
+	switch value := value.(type) {
 	case string:
 		give(host, value)
 	case func() string:

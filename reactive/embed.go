@@ -57,9 +57,6 @@ func (s *Scope) AddCleanup(c *Cleanup, run Cleaner) {
 }
 
 // StartChild makes c, the zero Scope, what Child returns.
-// x
-//
-//go:noinline
 func (s *Scope) StartChild(c *Scope) {
 	c.rt, c.parent, c.disposed = s.rt, s, s.disposed
 	if s.disposed {

@@ -59,6 +59,14 @@ func same[T any](s *source, a, b *T) bool {
 // same compares two values of a type of that size by its default comparison.
 func (s *source) same(a, b any, size uintptr) bool {
 	if s.equality == plainEqual {
+		switch a := a.(type) { // the usual ones the short way
+		case int:
+			b, _ := b.(int)
+			return a == b
+		case string:
+			b, _ := b.(string)
+			return a == b
+		}
 		return a == b || hasNaN(a) && hasNaN(b)
 	}
 	if s.equality == neverEqual {

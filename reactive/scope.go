@@ -27,9 +27,6 @@ type scopeDetail struct {
 	values []provided
 }
 
-// x
-//
-//go:noinline
 func (s *Scope) needDetail() *scopeDetail {
 	if s.detail == nil {
 		s.detail = &scopeDetail{}

@@ -227,7 +227,7 @@ func (p *page) fail(err error) {
 	respond(p.w, p.req, a.statusOr(http.StatusInternalServerError), buf, true)
 }
 
-const plainFailure = "500: something went wrong"
+const plainFailure = node.PlainFailure
 
 // failedView is the app's page for errors, or a plain one.
 func (p *page) failedView(s *reactive.Scope, err error) node.Node {

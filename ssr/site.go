@@ -45,7 +45,8 @@ type Options struct {
 	// means slog.Default().
 	Logger *slog.Logger
 	// Development shows errors with their stack in the page and checks what is
-	// not valid HTML.
+	// not valid HTML. The environment variable HOTCLUB_DEV=1, which pages-dev dev
+	// sets, switches it on.
 	Development bool
 	// Stream sends what stands before a Suspense that waits at once, instead
 	// of the whole page in the end. Status, headers, title and redirects can
@@ -84,6 +85,9 @@ func New(options Options) (*Site, error) {
 	}
 	if options.Timeout <= 0 {
 		options.Timeout = defaultTimeout
+	}
+	if os.Getenv("HOTCLUB_DEV") == "1" {
+		options.Development = true
 	}
 	router, err := pages.NewRouter(options.App.Routes)
 	if err != nil {

@@ -21,10 +21,20 @@ type block struct {
 
 // edge is where a block begins: a node, or a region, whose first node changes.
 type edge struct {
+	_      notCompared
 	id     uint32
 	region interface{ firstNode() uint32 }
 }
 
+func (e *edge) known() bool { return e.id != 0 || e.region != nil }
+
+// notCompared keeps the compiler from writing a == for the struct that begins
+// with it, which takes some 400 bytes.
+type notCompared [0]func()
+
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (r *Renderer) newBlock(s *reactive.Scope, around *boundary) *block {
 	b := &block{r: r, boundary: around}
 	b.scope = &b.own
@@ -43,6 +53,9 @@ func (b *block) Clean() {
 }
 
 // newID numbers a node of the block.
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (b *block) newID() uint32 {
 	b.r.dynamic++
 	return b.r.ids.take(1, &b.ids)
@@ -51,7 +64,7 @@ func (b *block) newID() uint32 {
 // topID returns the number for a node that stands at the top of the block, or
 // 0 if the block can do without.
 func (b *block) topID() uint32 {
-	if !b.row && b.first != (edge{}) {
+	if !b.row && b.first.known() {
 		return 0
 	}
 	return b.newID()
@@ -62,7 +75,7 @@ func (b *block) note(id uint32) {
 	if id == 0 {
 		return
 	}
-	if b.first == (edge{}) {
+	if !b.first.known() {
 		b.first.id = id
 	}
 	b.last = id

@@ -141,6 +141,9 @@ func (d *definer) attributes(parts []shape) {
 	}
 }
 
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (d *definer) first(name *node.Name) bool {
 	for _, seen := range d.seen {
 		if seen.Local == name.Local {

@@ -31,3 +31,9 @@ func (p *page) Navigate(to string, replace bool) {
 func (p *page) SetStatus(int) {}
 
 func (p *page) SetHeader(string, string) {}
+
+// PageFailed implements node.FailureHost.
+func (p *page) PageFailed(err error) (details bool) {
+	logError("the page has failed", err)
+	return p.development
+}

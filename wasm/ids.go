@@ -21,6 +21,9 @@ func newIDPool() idPool {
 
 // take returns the first number of a range of n and puts the range at the head
 // of the list that *head names.
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (p *idPool) take(n uint32, head *uint32) uint32 {
 	first := p.free[n]
 	if first != 0 {

@@ -1,7 +1,5 @@
 package wasm
 
-import "slices"
-
 // moveScratch is memory for deciding which rows of a list move, kept between
 // the changes.
 type moveScratch struct {
@@ -17,8 +15,16 @@ func (m *moveScratch) flags(n int) []bool {
 	return m.kept
 }
 
+// sized returns a slice of length n, s if that has room for it.
+func sized[T any](s []T, n int) []T {
+	if n > cap(s) {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
+
 func cleared(s []bool, n int) []bool {
-	s = slices.Grow(s[:0], n)[:n]
+	s = sized(s, n)
 	clear(s)
 	return s
 }
@@ -47,7 +53,7 @@ func (m *moveScratch) stays(order []int32, old int) []bool {
 // search marks the longest increasing subsequence of order[from:to].
 func (m *moveScratch) search(order []int32, from, to int) {
 	m.tails = m.tails[:0]
-	m.prev = slices.Grow(m.prev[:0], to)[:to]
+	m.prev = sized(m.prev, to)
 	for i := from; i < to; i++ {
 		value := order[i]
 		if value < 0 {

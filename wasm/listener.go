@@ -45,12 +45,6 @@ func (l *listeners) release(head uint32) {
 	}
 }
 
-// delegation is a listener at the document.
-type delegation struct {
-	name  uint32
-	flags uint32
-}
-
 // pending is the listeners of one element for one event, while collected.
 type pending struct {
 	name *node.Name
@@ -78,11 +72,19 @@ func (r *Renderer) listen(e *target, parts []node.Node) {
 			r.buf.op4(OpListenDirect, e.operand(), name, id, flags)
 			continue
 		}
-		if !r.delegated[delegation{name, flags}] {
-			r.delegated[delegation{name, flags}] = true
-			r.defs.op2(OpDelegate, name, flags)
-		}
+		r.delegate(name, flags)
 		r.buf.op3(OpListen, e.operand(), name, id)
+	}
+}
+
+// delegate makes sure that the document listens for an event.
+func (r *Renderer) delegate(name, flags uint32) {
+	for uint32(len(r.delegated)) <= name {
+		r.delegated = append(r.delegated, 0)
+	}
+	if bit := uint8(1) << flags; r.delegated[name]&bit == 0 {
+		r.delegated[name] |= bit
+		r.defs.op2(OpDelegate, name, flags)
 	}
 }
 
@@ -99,6 +101,9 @@ func collectListeners(all []pending, parts []node.Node) []pending {
 	return all
 }
 
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func addListener(all []pending, name *node.Name, call func(*node.Event)) []pending {
 	for i := range all {
 		p := &all[i]

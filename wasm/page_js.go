@@ -1,7 +1,6 @@
 package wasm
 
 import (
-	"runtime"
 	"syscall/js"
 
 	"github.com/hotclub-go/hotclub/internal/jsloop"
@@ -20,6 +19,8 @@ type page struct {
 	location *pages.Location
 	runtime  *reactive.Runtime
 	renderer *Renderer
+	// development tells that the visitor may see details of failures.
+	development bool
 
 	wake     chan struct{}
 	arrived  []arrival
@@ -129,11 +130,11 @@ func (p *page) native(id uint32) any {
 // was when there was one.
 func logError(what string, err error) {
 	stack := ""
-	if p, ok := err.(*reactive.PanicError); ok {
-		stack = p.Stack
-	} else {
-		buf := make([]byte, 8<<10)
-		stack = string(buf[:runtime.Stack(buf, false)])
+	switch err := err.(type) {
+	case *reactive.PanicError:
+		stack = err.Stack
+	case *panicked:
+		stack = err.stack
 	}
 	if what != "" {
 		what += ": "

@@ -84,12 +84,15 @@ package wasm
 //     did before hydration stays. OpBindValue and OpBindChecked do not write
 //     either if the visitor has changed the control, that is if its state is
 //     neither the one wanted nor the one of the server's page (defaultValue,
-//     defaultChecked, the option with selected): then the interpreter dispatches
-//     an input event, or a change event if the control listens for that, after
-//     the flush, so that the program follows the visitor.
+//     defaultChecked, the option that is selected after a reset): then the
+//     interpreter dispatches, after the flush, those of the events input and
+//     change that the control listens for, so that the program follows the
+//     visitor.
 //   - OpClose and OpEnd remove the children that are left unclaimed. The frame
-//     of OpHydrate ends before the child of root with the id "hotclub-data",
-//     or with the last child.
+//     of OpHydrate ends before the first child of root that the server has put
+//     behind the page: the boot script, which has the id "hotclub-boot" once it
+//     ran, the page's data with the id "hotclub-data", or the script with the
+//     attribute data-wasm. Without one it ends with the last child.
 //   - OpStatic stands after an element's attributes and tells the extent of the
 //     commands of its content, in which there is no id and no listener. A
 //     claiming frame takes the children as they are and jumps, unless

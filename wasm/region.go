@@ -31,7 +31,7 @@ func (g *region) begin(r *Renderer, c *site, self interface{ firstNode() uint32 
 	} else {
 		g.place = c.end()
 	}
-	if c.top && c.block.first == (edge{}) {
+	if c.top && !c.block.first.known() {
 		c.block.first.region = self
 	}
 }
@@ -48,6 +48,9 @@ func (g *region) end(c *site) {
 }
 
 // inside is the site of the content of b, a block in the region.
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (g *region) inside(b *block) site {
 	return site{block: b, scope: b.scope, parent: g.parent, place: g.place, choice: g.choice, top: true, region: true}
 }

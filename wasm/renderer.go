@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"errors"
+	"runtime"
 
 	"github.com/hotclub-go/hotclub/internal/node"
 	"github.com/hotclub-go/hotclub/reactive"
@@ -36,7 +37,7 @@ type Renderer struct {
 	ids   idPool
 
 	listeners listeners
-	delegated map[delegation]bool
+	delegated []uint8 // by the number of an event's name: a bit for each value of its flags
 	templates templates
 
 	entered    int  // depth of calls that end with a flush
@@ -57,10 +58,9 @@ type Renderer struct {
 func New(options Options) *Renderer {
 	return &Renderer{
 		options:    options,
-		names:      names{map[*node.Name]uint32{}, map[nameKey]uint32{}},
+		names:      names{map[uint64]numberedName{}, map[string]uint32{}},
 		ids:        newIDPool(),
 		listeners:  listeners{table: make([]listener, 1)},
-		delegated:  map[delegation]bool{},
 		templates:  newTemplates(),
 		releaseEnd: -1,
 	}
@@ -139,21 +139,35 @@ func (r *Renderer) abandon(start mark, blocks ...*block) {
 	r.undoing = undoing
 }
 
-// panicked carries a panic's value that is no error.
-type panicked struct{ value any }
+// panicked is a panic of a view or listener.
+type panicked struct {
+	value any
+	stack string
+}
 
 func (p *panicked) Error() string {
-	if text, ok := p.value.(string); ok {
-		return text
+	switch value := p.value.(type) {
+	case error:
+		return value.Error()
+	case string:
+		return value
 	}
 	return "panic with a value that is neither an error nor text"
 }
 
+// Unwrap returns the value passed to panic when it is an error.
+func (p *panicked) Unwrap() error {
+	err, _ := p.value.(error)
+	return err
+}
+
+// asError makes an error of what recover returned.
 func asError(p any) error {
-	if err, ok := p.(error); ok {
+	if err, ok := p.(*panicked); ok {
 		return err
 	}
-	return &panicked{p}
+	buf := make([]byte, 8<<10)
+	return &panicked{p, string(buf[:runtime.Stack(buf, false)])}
 }
 
 // report tells of an error that nothing in the page takes.
@@ -181,6 +195,9 @@ func (r *Renderer) leave() {
 }
 
 // dirty is called by whatever writes commands after the page was made.
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (r *Renderer) dirty() {
 	if r.entered == 0 && !r.scheduled && r.options.Schedule != nil {
 		r.scheduled = true

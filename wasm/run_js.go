@@ -1,8 +1,6 @@
 package wasm
 
 import (
-	"strings"
-
 	"github.com/hotclub-go/hotclub/internal/node"
 	"github.com/hotclub-go/hotclub/pages"
 	"github.com/hotclub-go/hotclub/reactive"
@@ -19,15 +17,15 @@ func Run(app *pages.App) {
 	p := newPage(router)
 	address := p.start()
 	data := p.bridge.Call("data").String()
+	p.development = inDevelopment(data)
 
 	p.runtime = reactive.NewRuntime(reactive.Options{
 		Wake:    p.poke,
 		OnError: func(err error) { logError("", err) },
 	})
 	p.renderer = New(Options{
-		Sink: p,
-		// The server says this last, see ssr.
-		Verify:   strings.HasSuffix(data, `"dev":true}`),
+		Sink:     p,
+		Verify:   p.development,
 		OnError:  func(err error) { logError("", err) },
 		Schedule: p.poke,
 		Native:   p.native,
@@ -52,4 +50,13 @@ func Run(app *pages.App) {
 		p.turn()
 		<-p.wake
 	}
+}
+
+// inDevelopment tells whether the server that sent the page's data is one for
+// development. It says so last, see ssr. Importing package strings for this
+// would cost 7 KB, see package pages.
+func inDevelopment(data string) bool {
+	const last = `"dev":true}`
+	before := len(data) - len(last)
+	return before >= 0 && data[before:] == last
 }

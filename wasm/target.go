@@ -8,6 +8,7 @@ import (
 // target is the element whose attributes, listeners and content are being
 // built. It lives while its element is built.
 type target struct {
+	_     notCompared
 	r     *Renderer
 	block *block
 	name  *node.Name
@@ -24,6 +25,9 @@ type target struct {
 }
 
 // number returns the element's number and gives it one if it has none.
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (e *target) number() uint32 {
 	if e.id == 0 {
 		e.id = e.block.newID()
@@ -50,6 +54,9 @@ func (e *target) end() *place {
 
 // first reports whether the element has no attribute of that name yet, and
 // remembers the name.
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func (e *target) first(name *node.Name) bool {
 	for _, seen := range e.r.seen[e.firstSeen:] {
 		if seen == name || seen.Local == name.Local {

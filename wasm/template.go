@@ -283,6 +283,9 @@ func (t *template) sameParts(sh *shape, parts []node.Node, element *shape) bool 
 	return true
 }
 
+// It is not inlined, see buffer.op0.
+//
+//go:noinline
 func sameName(a, b *node.Name) bool {
 	return a == b || a.Local == b.Local && a.Flags == b.Flags
 }

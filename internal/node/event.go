@@ -47,6 +47,7 @@ func (e *Event) PropagationStopped() bool { return e.stopped }
 // Ref is a handle to the element of one Reference node. Host is set by the
 // interpreter when the element exists and cleared when it is gone.
 type Ref struct {
+	_    notCompared
 	Host ElementHost
 	ID   uint32
 }

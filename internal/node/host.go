@@ -29,5 +29,16 @@ type LateHost interface {
 	Late(ask func())
 }
 
+// FailureHost is a Host that goes on after a page has failed: only that page
+// is replaced by the view of its failure.
+type FailureHost interface {
+	Host
+	// PageFailed logs the failure. It tells whether the visitor may see details.
+	PageFailed(err error) (details bool)
+}
+
+// PlainFailure is the message of a failure in an app without a view of its own.
+const PlainFailure = "500: something went wrong"
+
 // HostKey finds the Host in a page's scope.
 var HostKey = reactive.NewKey[Host]("page host")

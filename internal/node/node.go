@@ -47,9 +47,15 @@ const (
 	BoundaryRegion
 )
 
+// notCompared keeps the compiler from writing a == for the struct that begins
+// with it, and for each length of arrays of it, as the parts of elements are.
+// In a program for the browser each would take some 300 bytes.
+type notCompared [0]func()
+
 // Node is one part of a view. It is passed by value; an element allocates only
 // the slice of its parts.
 type Node struct {
+	_     notCompared
 	Kind  Kind
 	On    bool // of BoolAttr and Class, when Dynamic is nil
 	count uint32
@@ -71,7 +77,13 @@ func (n Node) WithParts(parts []Node) Node {
 // Parts returns the parts of an Element or Fragment. The caller must not
 // change them.
 func (n *Node) Parts() []Node {
-	return unsafe.Slice(n.first, n.count)
+	// As unsafe.Slice, without its checks, which take 250 bytes in each of the
+	// many places that this is inlined in.
+	parts := struct {
+		first    *Node
+		len, cap int
+	}{n.first, int(n.count), int(n.count)}
+	return *(*[]Node)(unsafe.Pointer(&parts))
 }
 
 // Flags are facts about a name that the interpreters act on.
@@ -111,6 +123,7 @@ const (
 // are package variables of pages/el, pages/attr and pages/on, so that a
 // program holds only those that it uses; they are never written after start.
 type Name struct {
+	_     notCompared
 	Local string // "div", "href", "click"
 	// Open is what the server writes first: `<div` for an element, ` href="`
 	// for an attribute with a value.

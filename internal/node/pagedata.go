@@ -5,6 +5,7 @@ import "github.com/hotclub-go/hotclub/reactive"
 // PageData is the text of a page's data element, in the browser and until the
 // page is hydrated. It is provided on the root scope.
 type PageData struct {
+	_    notCompared
 	Text string
 	// Parsed is what the first reader made of Text.
 	Parsed any

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hotclub-go/hotclub/wasm"
+	"github.com/hotclub-go/hotclub/wasm/js"
 )
 
 // claim is a cursor over the children of an element of the server's page.
@@ -40,11 +41,9 @@ func (d *Document) hydrate(op wasm.Op) {
 		root := d.node()
 		d.verify = d.word()&wasm.HydrateVerify != 0
 		c := newClaim(root)
-		for n := root.first; n != nil; n = n.next {
-			if id, _ := n.Attr("id"); id == "hotclub-data" {
-				c.end = n
-				break
-			}
+		c.end = root.first
+		for c.end != nil && !ofServer(c.end) {
+			c.end = c.end.next
 		}
 		d.frames = append(d.frames, frame{parent: root, claim: c, ofPlace: true})
 	case wasm.OpStatic, wasm.OpOpaque:
@@ -61,6 +60,15 @@ func (d *Document) hydrate(op wasm.Op) {
 	case wasm.OpComponentEnd:
 		d.labels = d.labels[:len(d.labels)-1]
 	}
+}
+
+// ofServer tells whether a node is one of those that the server puts behind the
+// page.
+func ofServer(n *Node) bool {
+	id, _ := n.Attr("id")
+	_, program := n.Attr("data-wasm")
+	// A browser runs the boot script, which then gives itself an id.
+	return id == "hotclub-data" || n.Name == "script" && (program || n.Text() == js.Boot())
 }
 
 // implied tells which elements the parser adds for which.

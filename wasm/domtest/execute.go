@@ -193,10 +193,10 @@ func (d *Document) attribute(op wasm.Op) {
 		}
 	case wasm.OpBindValue:
 		value := d.take(d.word())
-		d.control(n, claimed, "value", n.Value() != value, value)
+		d.control(n, claimed, "value", n.Value() != value, n.Value() != n.untouched().Value(), value)
 	case wasm.OpBindChecked:
 		on := d.word() != 0
-		d.control(n, claimed, "checked", n.Checked() != on, on)
+		d.control(n, claimed, "checked", n.Checked() != on, n.Checked() != n.untouched().Checked(), on)
 	case wasm.OpListen:
 		name := d.name()
 		n.delegated = listen(n.delegated, name, d.word())
@@ -209,14 +209,20 @@ func (d *Document) attribute(op wasm.Op) {
 
 // control writes the program's state to a control, unless the visitor has
 // changed that before hydration.
-func (d *Document) control(n *Node, claimed bool, prop string, differs bool, value any) {
-	_, changed := n.props[prop]
+func (d *Document) control(n *Node, claimed bool, prop string, differs, changed bool, value any) {
 	switch {
 	case claimed && changed && differs:
 		d.restored = append(d.restored, n)
 	case differs || !claimed:
 		n.setProp(prop, value)
 	}
+}
+
+// untouched returns the control as the page's HTML has it.
+func (n *Node) untouched() *Node {
+	fresh := *n
+	fresh.props = nil
+	return &fresh
 }
 
 func listen(m map[string]uint32, event string, listener uint32) map[string]uint32 {

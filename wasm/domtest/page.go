@@ -26,6 +26,9 @@ type Page struct {
 	Left []string
 	// Posted lists the actions of forms whose submit no listener prevented.
 	Posted []string
+	// Failures lists the panics of pages and layouts that the app's view of
+	// failures stands for.
+	Failures []error
 
 	t        testing.TB
 	location *pages.Location
@@ -162,11 +165,11 @@ func (p *Page) hydrate(view func(*pages.Scope) pages.Node) {
 		p.t.Errorf("domtest: hydration mismatch: %s", mismatch)
 	}
 	for _, control := range p.restored {
-		kind := "input"
-		if control.delegated[kind] == 0 {
-			kind = "change"
+		for _, kind := range []string{"input", "change"} {
+			if control.delegated[kind] != 0 && p.Contains(control) {
+				p.fire(control, kind, Event{}, nil)
+			}
 		}
-		p.fire(control, kind, Event{}, nil)
 	}
 	p.restored = nil
 	p.settle()
@@ -262,3 +265,8 @@ func (h host) SetMeta(name, content string)     { h.page.Renderer.SetMeta(name, 
 func (h host) Navigate(to string, replace bool) { h.page.Navigate(to, replace) }
 func (h host) SetStatus(int)                    {}
 func (h host) SetHeader(name, value string)     {}
+
+func (h host) PageFailed(err error) (details bool) {
+	h.page.Failures = append(h.page.Failures, err)
+	return true
+}

@@ -1,6 +1,8 @@
 // Two-way bindings of form controls: when the program's value may be written
 // to the control, and when the control is ahead of the program.
 
+import { listens } from "./events";
+
 export type Control = HTMLInputElement;
 
 /**
@@ -19,16 +21,27 @@ let waiting: string | null = null;
 export const applyValue = (control: Control, value: string, claimed: boolean) => {
   if (control === composing) waiting = control.value === value ? null : value;
   else if (control.value !== value && !ahead.has(control)) {
-    if (claimed) differing.push(control);
+    if (claimed && control.value !== untouched(control).value) differing.push(control);
     else setValue(control, value);
   }
 };
 
 export const applyChecked = (control: Control, on: boolean, claimed: boolean) => {
   if (control.checked !== on && !ahead.has(control)) {
-    if (claimed) differing.push(control);
+    if (claimed && control.checked !== untouched(control).checked) differing.push(control);
     else control.checked = on;
   }
+};
+
+// The control as the page's HTML has it. A reset knows what the defaults are:
+// the value as the type of the control allows it, or the option that a browser
+// chooses when none is selected.
+const untouched = (control: Control): Control => {
+  const form = document.createElement("form");
+  const copy = control.cloneNode(true) as Control;
+  form.append(copy);
+  form.reset();
+  return copy;
 };
 
 // Writing a value puts the caret at its end; a visitor who types in the middle
@@ -46,8 +59,9 @@ export const followVisitor = () => {
   for (const control of controls) {
     // A radio button tells of the choice of itself, not of another.
     if (control.type == "radio" && !control.checked) continue;
-    const type = control.matches("select,[type=checkbox],[type=radio]") ? "change" : "input";
-    control.dispatchEvent(new Event(type, { bubbles: true }));
+    // Its binding listens for one of these, and a browser tells of both.
+    for (const type of ["input", "change"])
+      if (listens(control, type)) control.dispatchEvent(new Event(type, { bubbles: true }));
   }
 };
 

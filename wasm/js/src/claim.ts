@@ -1,7 +1,7 @@
 // Hydration: instead of making nodes, a frame claims those that the server's
 // HTML gave it, one after the other, and repairs what does not fit.
 
-import { insertBefore, names, namespaces, parse } from "./document";
+import { firstChild, insertBefore, localName, names, namespaces, namespaceURI, nextSibling, nodeType, parse } from "./document";
 import { HydrateVerify } from "./opcodes";
 
 /** The claims inside one element: a cursor over its children. */
@@ -28,7 +28,7 @@ export const verifying = () => verify;
 export const claimChildren = (element: Node): Claim => ({
   element,
   parent: element,
-  cursor: element.firstChild,
+  cursor: firstChild.call(element),
   end: null,
 });
 
@@ -55,14 +55,16 @@ const describe = (node: Node | null): string =>
 
 /** The node under the cursor, null at the end. */
 const under = (claim: Claim): Node | null => {
-  while (claim.cursor !== claim.end && claim.cursor!.nodeType == 8) claim.cursor = claim.cursor!.nextSibling;
-  return claim.cursor === claim.end ? null : claim.cursor;
+  let node = claim.cursor;
+  while (node !== claim.end && nodeType.call(node!) == 8) claim.cursor = node = nextSibling.call(node!);
+  return node === claim.end ? null : node;
 };
 
 const fits = (node: Node | null, name: string, space: string | null): boolean =>
-  node instanceof Element &&
-  node.localName === name &&
-  node.namespaceURI === (space ?? "http://www.w3.org/1999/xhtml");
+  node !== null &&
+  nodeType.call(node) == 1 &&
+  localName.call(node) === name &&
+  namespaceURI.call(node) === (space ?? "http://www.w3.org/1999/xhtml");
 
 // The elements that the parser adds, with the elements that they are added for.
 const added: Record<string, string[]> = {
@@ -82,7 +84,7 @@ const leave = (claim: Claim) => {
 };
 
 const take = (claim: Claim, node: Node): Element => {
-  claim.cursor = node.nextSibling;
+  claim.cursor = nextSibling.call(node);
   return node as Element;
 };
 
@@ -118,27 +120,33 @@ export const claimElement = (claim: Claim, name: number): Element | null => {
 /** Claims a text, and makes one when there is none. */
 export const claimText = (claim: Claim, want: string): Text => {
   const node = want ? under(claim) : null;
-  if (node instanceof Text) {
-    // The parser makes several nodes of a very long text.
-    let next = node.nextSibling;
-    while (node.length < want.length && next instanceof Text && next !== claim.end) {
-      node.appendData(next.data);
-      next.remove();
-      next = node.nextSibling;
-    }
-    if (node.data.startsWith(want)) {
-      if (node.length > want.length) node.splitText(want.length);
-    } else {
-      mismatch(claim, JSON.stringify(want), describe(node));
-      node.data = want;
-    }
-    claim.cursor = node.nextSibling;
-    return node;
-  }
+  if (node && nodeType.call(node) == 3) return claimTextNode(claim, node as Text, want);
   if (want) mismatch(claim, JSON.stringify(want), describe(node));
   const made = document.createTextNode(want);
   insertBefore.call(claim.parent, made, claim.cursor);
   return made;
+};
+
+const claimTextNode = (claim: Claim, node: Text, want: string): Text => {
+  let have = node.data;
+  if (have !== want) {
+    // The parser makes several nodes of a very long text.
+    let next = node.nextSibling;
+    while (have.length < want.length && next instanceof Text && next !== claim.end) {
+      node.appendData(next.data);
+      next.remove();
+      next = node.nextSibling;
+      have = node.data;
+    }
+    if (have.startsWith(want)) {
+      if (have.length > want.length) node.splitText(want.length);
+    } else {
+      mismatch(claim, JSON.stringify(want), describe(node));
+      node.data = want;
+    }
+  }
+  claim.cursor = nextSibling.call(node);
+  return node;
 };
 
 /** Claims the nodes of trusted HTML and returns the first. */

@@ -17,23 +17,28 @@ export const addName = (name: string, space: number) => {
   namespaces.push(spaces[space]!);
 };
 
-export const create = (name: number): Element => {
+export const create = (name: number, owner: Document): Element => {
   const space = namespaces[name]!;
   return space === null
-    ? document.createElement(names[name]!)
-    : document.createElementNS(space, names[name]!);
+    ? owner.createElement(names[name]!)
+    : owner.createElementNS(space, names[name]!);
 };
 
 // Node's own functions, called with .call: elements of many classes pass here,
 // and a property found by its class each time would be slower.
-const getter = (name: "firstChild" | "nextSibling" | "parentNode") =>
-  Object.getOwnPropertyDescriptor(Node.prototype, name)!.get! as (this: Node) => Node | null;
-export const firstChild = getter("firstChild");
-export const nextSibling = getter("nextSibling");
-export const parentNode = getter("parentNode");
+const getter = (name: keyof Node | keyof Element, owner: object = Node.prototype) =>
+  Object.getOwnPropertyDescriptor(owner, name)!.get! as (this: Node) => any;
+type Relation = (this: Node) => Node | null;
+export const firstChild: Relation = getter("firstChild");
+export const nextSibling: Relation = getter("nextSibling");
+export const parentNode: Relation = getter("parentNode");
+export const nodeType: (this: Node) => number = getter("nodeType");
+export const localName: (this: Node) => string = getter("localName", Element.prototype);
+export const namespaceURI: (this: Node) => string | null = getter("namespaceURI", Element.prototype);
 export const insertBefore = Node.prototype.insertBefore as (this: Node, node: Node, before: Node | null) => Node;
 export const appendChild = Node.prototype.appendChild as (this: Node, node: Node) => Node;
 export const setAttribute = Element.prototype.setAttribute;
+export const getAttribute = Element.prototype.getAttribute;
 
 /** Parses trusted HTML into a fragment that has at least one node. */
 export const parse = (html: string, parent: Node): DocumentFragment => {

@@ -37,11 +37,16 @@ export const setProgram = (call: Dispatch | undefined, address: number) => {
 /** Numbers of the event names that the document listens for. */
 export const delegated = new Map<string, number>();
 
-const property = (name: number) => "$" + names[name]!;
+// Where an element keeps the number of its listener, by the number of the event.
+const properties: string[] = [];
+const property = (name: number) => (properties[name] ??= "$" + names[name]!);
 
 export const listen = (element: any, name: number, listener: number) => {
   element[property(name)] = listener;
 };
+
+/** Whether the program listens for an event on the element, which others inside it may cause. */
+export const listens = (element: any, type: string): boolean => "$" + type in element;
 
 export const delegate = (name: number, flags: number) => {
   const type = names[name]!;
@@ -53,12 +58,11 @@ export const delegate = (name: number, flags: number) => {
 
 export const listenDirect = (element: any, name: number, listener: number, flags: number) => {
   element["$" + property(name)] = listener;
-  element.addEventListener(
-    names[name]!,
-    (event: Event) => handle(name, event, element),
-    { passive: (flags & FlagPassive) != 0 },
-  );
+  directly[name] ??= (event) => handle(name, event, event.currentTarget as Element);
+  element.addEventListener(names[name]!, directly[name], { passive: (flags & FlagPassive) != 0 });
 };
+
+const directly: ((event: Event) => void)[] = [];
 
 // Events that come while the interpreter runs, with the element if it is
 // listened to directly.

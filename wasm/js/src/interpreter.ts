@@ -19,11 +19,11 @@ import {
   verifying,
   type Claim,
 } from "./claim";
-import { addName, appendChild, create, insertBefore, names, nodes, parse, setAttribute } from "./document";
+import { addName, appendChild, create, getAttribute, insertBefore, names, nodes, parse, setAttribute } from "./document";
 import { delegate, listen, listenDirect, whileExecuting } from "./events";
 import { memoryText, memoryWords } from "./memory";
 import { Op } from "./opcodes";
-import { clone, compile, type Template } from "./template";
+import { clone, compile, inert, type Template } from "./template";
 
 const templates: Template[] = [];
 
@@ -86,7 +86,7 @@ const execute = (words: Uint32Array, i: number, end: number, all: string) => {
         addName(text(words[i++]!), words[i++]!);
         break;
       case Op.Template:
-        open(document.createDocumentFragment(), null);
+        open(inert.createDocumentFragment(), null);
         slots = [];
         break;
       case Op.TemplateEnd:
@@ -102,7 +102,7 @@ const execute = (words: Uint32Array, i: number, end: number, all: string) => {
         const tag = words[i++]!;
         const id = words[i++]!;
         const found = claim && claimElement(claim, tag);
-        const node = found ?? create(tag);
+        const node = found ?? create(tag, slots ? inert : document);
         if (id) name(id, node);
         open(node, found && claimChildren(found));
         break;
@@ -161,7 +161,7 @@ const execute = (words: Uint32Array, i: number, end: number, all: string) => {
         const key = names[words[i++]!]!;
         const value = text(words[i++]!);
         if (claimed(node)) {
-          const found = node.getAttribute(key);
+          const found = getAttribute.call(node, key);
           if (found === value) break;
           mismatch(claim!, `${key}=${JSON.stringify(value)}`, JSON.stringify(found));
         }
@@ -179,7 +179,7 @@ const execute = (words: Uint32Array, i: number, end: number, all: string) => {
         const node = element(words[i++]!);
         const value = text(words[i++]!);
         if (claimed(node)) {
-          const found = node.getAttribute("class");
+          const found = getAttribute.call(node, "class");
           if (found === value) break;
           mismatch(claim!, `class=${JSON.stringify(value)}`, JSON.stringify(found));
         }

@@ -17,8 +17,18 @@ let routes: Routes | undefined;
 // Scroll positions by history entry. They live in the session's storage while
 // another document is shown.
 const storageKey = "hotclub-scroll";
-let positions: Record<string, [x: number, y: number]> = {};
+let positions: Record<string, [x: number, y: number]> | undefined;
 let entry = "";
+
+// Asking for the storage the first time takes long.
+const known = () => {
+  try {
+    positions ??= JSON.parse(sessionStorage.getItem(storageKey) ?? "{}");
+  } catch {
+    // Storage is switched off: positions of other documents are not known.
+  }
+  return (positions ??= {});
+};
 
 // How long a page that is still growing may take to reach its old position.
 const growing = 3000;
@@ -26,24 +36,25 @@ const growing = 3000;
 const addressOf = (url: { pathname: string; search: string; hash: string }) => url.pathname + url.search + url.hash;
 
 const savePosition = () => {
-  positions[entry] = [scrollX, scrollY];
+  known()[entry] = [scrollX, scrollY];
 };
 
 const newEntry = () => (entry = Date.now().toString(36) + Math.random().toString(36).slice(2, 6));
 
 const entryState = () => ({ ...history.state, hotclub: entry });
 
+// Tells which entry the current one is.
+const mark = () => {
+  if (!history.state?.hotclub) history.replaceState(entryState(), "");
+};
+
 export const startNavigation = (program: Routes) => {
   routes = program;
-  try {
-    positions = JSON.parse(sessionStorage.getItem(storageKey) ?? "{}");
-  } catch {
-    // Storage is switched off: positions of other documents are not known.
-  }
-  const known = history.state?.hotclub;
-  entry = known ?? newEntry();
-  if (!known) history.replaceState(entryState(), "");
-  if (history.scrollRestoration == "manual") restore(positions[entry]);
+  const before = history.state?.hotclub;
+  entry = before ?? newEntry();
+  // Not before the page is alive, as this takes long, too.
+  setTimeout(mark);
+  if (history.scrollRestoration == "manual") restore(known()[entry]);
   history.scrollRestoration = "manual";
   addEventListener("popstate", popState);
   addEventListener("pagehide", hide);
@@ -54,12 +65,13 @@ export const startNavigation = (program: Routes) => {
 export const stopNavigation = () => (routes = undefined);
 
 const hide = () => {
+  mark();
   savePosition();
   history.scrollRestoration = "auto"; // when the document is loaded again
   try {
-    sessionStorage.setItem(storageKey, JSON.stringify(positions));
+    sessionStorage.setItem(storageKey, JSON.stringify(known()));
   } catch {
-    // See startNavigation.
+    // See known.
   }
 };
 
@@ -91,6 +103,7 @@ const leave = (url: URL, replace: boolean): boolean => {
   const moved = !replace || url.pathname != location.pathname;
   if (replace) history.replaceState(entryState(), "", url.href);
   else {
+    mark();
     savePosition();
     newEntry();
     history.pushState({ hotclub: entry }, "", url.href);
@@ -114,20 +127,20 @@ export const go = (to: string, replace: boolean): string => {
 
 const popState = () => {
   savePosition();
-  const known = history.state?.hotclub;
+  const before = history.state?.hotclub;
   const url = new URL(location.href);
-  if (!known) {
+  if (!before) {
     // The browser went to a hash of this page and has scrolled there.
     newEntry();
     history.replaceState(entryState(), "");
     routes?.show(addressOf(url));
     return;
   }
-  entry = known;
+  entry = before;
   if (!routes?.match(url.pathname)) location.reload();
   else {
     routes.show(addressOf(url));
-    restore(positions[entry]);
+    restore(known()[entry]);
     announcePage();
   }
 };

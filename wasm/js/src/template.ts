@@ -15,6 +15,12 @@ export interface Template {
   walk: Step[];
 }
 
+/**
+ * Where the nodes of templates are made: in a document that is not shown, images
+ * do not load and custom elements do not run.
+ */
+export const inert = document.implementation.createHTMLDocument();
+
 /** Makes a template; the slots are in document order. */
 export const compile = (root: Element, slots: Node[]): Template => {
   const walk: Step[] = [];
@@ -44,7 +50,7 @@ export const compile = (root: Element, slots: Node[]): Template => {
 
 /** Copies a template and numbers its slots from first on. */
 export const clone = (template: Template, first: number): Element => {
-  const root = template.root.cloneNode(true) as Element;
+  const root = document.importNode(template.root, true);
   const walk = template.walk;
   let node: Node = root;
   for (let i = 0; i < walk.length; i++) {
