@@ -150,8 +150,20 @@ func (e mysqlEditor) renameColumn(t *Table, op *RenameColumn) ([]string, error) 
 	}
 	c.Name = op.To
 	want, err := d.columnChecks(t.Name, c)
-	return withoutChecks(op.Table, op.Table, have, want,
-		"ALTER TABLE "+d.table(op.Table)+" RENAME COLUMN "+d.name(op.Column)+" TO "+d.name(op.To)), err
+	if err != nil {
+		return nil, err
+	}
+	rename := " RENAME COLUMN " + d.name(op.Column) + " TO " + d.name(op.To)
+	if c.Kind == model.JSON {
+		// MariaDB checks JSON by a constraint that has the column's name, and only
+		// makes it anew when the column is defined anew.
+		def, err := d.columnSQL(t, c)
+		if err != nil {
+			return nil, err
+		}
+		rename = " CHANGE COLUMN " + d.name(op.Column) + " " + def
+	}
+	return withoutChecks(op.Table, op.Table, have, want, "ALTER TABLE "+d.table(op.Table)+rename), nil
 }
 
 func (e mysqlEditor) dropColumn(t *Table, op *DropColumn) ([]string, error) {

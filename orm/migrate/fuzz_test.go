@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -27,13 +28,36 @@ func FuzzHistories(f *testing.F) {
 		if len(data) > 60 {
 			data = data[:60]
 		}
-		runGenerated(t, data)
+		runGenerated(t, open(t, "sqlite::memory:"), data)
 	})
 }
 
-func runGenerated(t *testing.T, data []byte) {
+// The same on the servers, with a few histories that are always the same, or as
+// many new ones as HOTCLUB_LONG says.
+func TestGeneratedHistoriesOnServers(t *testing.T) {
+	for _, dialect := range []string{"postgres", "mysql"} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(1, uint64(len(dialect))))
+			if long > 0 {
+				random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+			}
+			for i := range max(5, long) {
+				data := make([]byte, 60)
+				for j := range data {
+					data[j] = byte(random.IntN(256))
+				}
+				t.Run(fmt.Sprint(i), func(t *testing.T) {
+					t.Logf("the history is %q", data)
+					runGenerated(t, open(t, databases[dialect](t)), data)
+				})
+			}
+		})
+	}
+}
+
+func runGenerated(t *testing.T, db *orm.DB, data []byte) {
 	ctx := context.Background()
-	db := open(t, "sqlite::memory:")
 	g := &generator{data: data, state: &migrate.State{Tables: []*migrate.Table{}}, distinct: map[string]bool{}}
 	var list []*migrate.Migration
 	set, err := migrate.NewSet()
@@ -52,10 +76,10 @@ func runGenerated(t *testing.T, data []byte) {
 		}
 		m, err := set.Next("", ops, false)
 		must(t, err)
-		list = append(list, throughFile(t, m, before, migrate.SQLite))
+		list = append(list, throughFile(t, m, before, migrate.Dialect(db.Dialect())))
 		set, err = migrate.NewSet(list...)
 		must(t, err)
-		for _, d := range []migrate.Dialect{migrate.Postgres, migrate.MySQL} {
+		for _, d := range migrate.Dialects() {
 			if _, err := migrate.Format(m, before, d); err != nil {
 				t.Fatal(err)
 			}
@@ -169,20 +193,28 @@ func (g *generator) change() {
 		g.renameColumn(t, c)
 	case kind == 4 && len(g.answers.Rename)+len(g.answers.Drop)+len(g.answers.Values) == 0:
 		g.renameTable(t)
-	case kind == 5:
+	case kind == 5 && c.Kind != model.JSON: // MySQL has no index over it
 		t.Indexes = append(t.Indexes, &model.Index{Name: g.name("ix"), Columns: []string{c.Name}})
-	case kind == 6 && g.distinct[key]:
+	case kind == 6 && g.distinct[key] && !slices.ContainsFunc(t.Uniques, func(u *model.Unique) bool { return u.Columns[0] == c.Name }):
+		g.distinct["key "+c.Name] = true
 		t.Uniques = append(t.Uniques, &model.Unique{Name: g.name("uq"), Columns: []string{c.Name}})
-	case kind == 7 && c.Kind.Integer():
-		t.Checks = append(t.Checks, &model.Check{Name: g.name("ck"), Expr: "id < 1000"})
-	case kind == 8 && g.distinct[key] && c.Kind == model.Int64:
+	case kind == 7 && c.Kind.Integer() && c.Name != "id":
+		t.Checks = append(t.Checks, &model.Check{Name: g.name("ck"), Expr: c.Name + " < 1000"})
+	case kind == 8 && g.distinct[key] && c.Kind == model.Int64 && !slices.ContainsFunc(t.ForeignKeys, func(k *model.ForeignKey) bool { return k.Columns[0] == c.Name }):
 		to := g.state.Tables[g.next()%len(g.state.Tables)]
+		if slices.Contains(g.fresh, to.Name) {
+			return // it has no rows yet
+		}
 		g.distinct["key "+c.Name] = true
 		t.ForeignKeys = append(t.ForeignKeys, &model.ForeignKey{Name: g.name("fk"), Columns: []string{c.Name}, RefTable: to.Name, RefColumns: []string{"id"},
 			OnDelete: []model.Action{model.NoAction, model.Cascade, model.Restrict}[g.next()%3]})
 	case kind == 9 && plain:
 		if c.Null = !c.Null; !c.Null && c.Default == nil {
-			g.answers.Values[key] = migrate.Value{Literal: "1"}
+			v := map[model.Kind]string{model.Time: "now", model.JSON: "1", model.Bool: "true"}[c.Kind]
+			if v == "" {
+				v = "1"
+			}
+			g.answers.Values[key] = migrate.Value{Literal: v}
 		}
 	case kind == 10 && plain && c.Kind.Integer():
 		c.Kind = model.Int64
@@ -228,14 +260,15 @@ func (g *generator) addColumn(t *migrate.Table) {
 }
 
 func (g *generator) dropColumn(t *migrate.Table, name string) {
-	// A column that refers to rows cannot come back with an invented value, so
-	// the way back is refused, and such histories are not made.
+	// A column that refers to rows, or was unique once, cannot come back with one
+	// invented value; the way back is refused, and such histories are not made.
 	if len(t.Columns) < 3 || g.distinct["key "+name] {
 		return
 	}
 	t.Columns = slices.DeleteFunc(t.Columns, func(c *migrate.Column) bool { return c.Name == name })
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x *model.Index) bool { return x.Columns[0] == name })
 	t.Uniques = slices.DeleteFunc(t.Uniques, func(x *model.Unique) bool { return x.Columns[0] == name })
+	t.Checks = slices.DeleteFunc(t.Checks, func(x *model.Check) bool { return x.Expr == name+" < 1000" })
 	g.answers.Drop = append(g.answers.Drop, t.Name+"."+name)
 }
 
@@ -248,6 +281,11 @@ func (g *generator) renameColumn(t *migrate.Table, c *migrate.Column) {
 	after, err := g.state.Apply(&migrate.RenameColumn{Table: t.Name, Column: old, To: to})
 	if err != nil {
 		panic(err)
+	}
+	for _, x := range after.Table(t.Name).Checks {
+		if x.Expr == old+" < 1000" {
+			x.Expr = to + " < 1000"
+		}
 	}
 	g.state = after
 	g.touched = append(g.touched, t.Name+"."+to)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/hotclub-go/hotclub/orm/migrate"
+	"github.com/hotclub-go/hotclub/orm/model"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -279,6 +280,31 @@ func TestOperationsThatDoNotFit(t *testing.T) {
 	} {
 		if _, err := s.Apply(op); err == nil {
 			t.Errorf("%s was accepted", migrate.Describe(op))
+		}
+	}
+}
+
+// What databases treat differently when said twice is refused.
+func TestSaidTwice(t *testing.T) {
+	int64s := func(names ...string) (out []*migrate.Column) {
+		for _, n := range names {
+			out = append(out, &migrate.Column{Name: n, Kind: model.Int64})
+		}
+		return out
+	}
+	for want, table := range map[string]*migrate.Table{
+		"two unique constraints": {Name: "t", Primary: []string{"id"}, Columns: int64s("id", "a"),
+			Uniques: []*model.Unique{{Name: "u1", Columns: []string{"a"}}, {Name: "u2", Columns: []string{"a"}}}},
+		"two foreign keys": {Name: "t", Primary: []string{"id"}, Columns: int64s("id", "a"), ForeignKeys: []*model.ForeignKey{
+			{Name: "f1", Columns: []string{"a"}, RefTable: "t", RefColumns: []string{"id"}}, {Name: "f2", Columns: []string{"a"}, RefTable: "t", RefColumns: []string{"id"}}}},
+		"is used by": {Name: "t", Primary: []string{"id"}, Columns: int64s("id", "a"),
+			Uniques: []*model.Unique{{Name: "x", Columns: []string{"a"}}}, Indexes: []*model.Index{{Name: "x", Columns: []string{"id"}}}},
+		"does not exist": {Name: "t", Primary: []string{"id"}, Columns: int64s("id", "a"), ForeignKeys: []*model.ForeignKey{
+			{Name: "f1", Columns: []string{"a"}, RefTable: "t", RefColumns: []string{"nope"}}}},
+	} {
+		_, err := migrate.Diff(context.Background(), &migrate.State{}, &migrate.State{Tables: []*migrate.Table{table}}, migrate.Answers{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want one with %q", err, want)
 		}
 	}
 }

@@ -44,6 +44,9 @@ func (s *State) Equal(o *State) bool { return same(s.canonical(), o.canonical())
 // sorted by name.
 func (s *State) canonical() *State {
 	c := s.Clone()
+	if c.Tables == nil {
+		c.Tables = []*Table{}
+	}
 	for _, t := range c.Tables {
 		slices.SortFunc(t.Columns, func(a, b *Column) int { return strings.Compare(a.Name, b.Name) })
 		t.sortConstraints()
@@ -124,6 +127,22 @@ func (s *State) check() error {
 			for _, c := range fk.RefColumns {
 				if to.Column(c) == nil {
 					return fmt.Errorf("migrate: table %s refers to %s.%s, which does not exist", t.Name, fk.RefTable, c)
+				}
+			}
+		}
+		for i, fk := range t.ForeignKeys {
+			for _, other := range t.ForeignKeys[:i] {
+				// MySQL would share an index of its own between the two, under the
+				// name of whichever came first.
+				if slices.Equal(fk.Columns, other.Columns) && !t.covered(fk.Columns) {
+					return fmt.Errorf("migrate: table %s has two foreign keys over the same columns, %s and %s, and no index for them; add one", t.Name, other.Name, fk.Name)
+				}
+			}
+		}
+		for i, u := range t.Uniques {
+			for _, other := range t.Uniques[:i] {
+				if slices.Equal(u.Columns, other.Columns) {
+					return fmt.Errorf("migrate: table %s has two unique constraints over the same columns, %s and %s; keep one", t.Name, other.Name, u.Name)
 				}
 			}
 		}

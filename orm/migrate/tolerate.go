@@ -15,7 +15,7 @@ func alreadyDone(statement string, err error) bool {
 	s := strings.ToUpper(statement)
 	adds := strings.HasPrefix(s, "CREATE ") || strings.Contains(s, " ADD ")
 	drops := strings.HasPrefix(s, "DROP ") || strings.Contains(s, " DROP ")
-	renames := strings.HasPrefix(s, "RENAME ") || strings.Contains(s, " RENAME ")
+	renames := strings.HasPrefix(s, "RENAME ") || strings.Contains(s, " RENAME ") || strings.Contains(s, " CHANGE COLUMN ")
 	var me *mysqldriver.MySQLError
 	if errors.As(err, &me) {
 		switch me.Number {

@@ -101,6 +101,8 @@ const load = async () => {
   try {
     const instance = await instantiate(url, program.importObject);
     setMemory(instance.exports.mem as WebAssembly.Memory);
+    if (document.readyState == "loading")
+      await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
     await program.run(instance);
     fail(code ? `the program has ended with code ${code}` : "the program has ended; main must call wasm.Run, which does not return");
   } catch (error) {
