@@ -54,7 +54,7 @@ func (p *program) build(t testing.TB) {
 		name := filepath.Base(p.pkg)
 		p.binary, p.dist = filepath.Join(built, name), filepath.Join(built, name+"-dist")
 		_, p.err = build.Build(context.Background(), build.Options{
-			Dir: "..", Package: p.pkg, Output: p.binary, Dist: p.dist,
+			Dir: "..", Package: p.pkg, Output: p.binary, Dist: p.dist, Release: true,
 		})
 	})
 	if p.err != nil {

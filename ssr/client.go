@@ -61,7 +61,9 @@ type client struct {
 	// head is the site's part of the head: App.Head and HeadHTML.
 	head []byte
 	// preload, boot and script are for pages that need the client. They are
-	// empty if it was not built.
+	// empty if it was not built. The script is async, so that the program is
+	// fetched and compiled while the document still arrives; it waits for the
+	// whole of that before it runs the program.
 	preload, boot, script []byte
 	// policy is the beginning of the script-src directive.
 	policy string
@@ -82,9 +84,8 @@ func newClient(m manifest, app *pages.App, headHTML pages.TrustedHTML) (*client,
 		c.boot = []byte("<script>" + boot + "</script>")
 		// fetch, which loads the program, matches a preload with crossorigin only.
 		c.preload = append(c.preload, `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="`...)
-		c.preload = append(appendAttr(c.preload, m.WASM), `"><link rel="preload" as="script" href="`...)
-		c.preload = append(appendAttr(c.preload, m.Script), `">`...)
-		c.script = append(c.script, `<script defer src="`...)
+		c.preload = append(appendAttr(c.preload, m.WASM), `">`...)
+		c.script = append(c.script, `<script async src="`...)
 		c.script = append(appendAttr(c.script, m.Script), `" data-wasm="`...)
 		c.script = append(appendAttr(c.script, m.WASM), `"></script>`...)
 	}

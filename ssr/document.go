@@ -13,7 +13,7 @@ type document struct {
 	recorder    *pagedata.Recorder
 	development bool
 
-	booted bool // the boot script was written
+	booted bool // the scripts were written
 }
 
 // appendStart appends the document up to the content of body.
@@ -37,6 +37,7 @@ func (d *document) appendStart(buf []byte, a *answer, interactive bool) []byte {
 	if interactive {
 		buf = append(buf, d.client.boot...)
 		buf = append(buf, d.client.preload...)
+		buf = append(buf, d.client.script...)
 		d.booted = true
 	}
 	buf = append(buf, "</head><body"...)
@@ -49,9 +50,9 @@ func (d *document) appendEnd(buf []byte, interactive bool) []byte {
 	if interactive && len(d.client.script) > 0 {
 		if !d.booted {
 			buf = append(buf, d.client.boot...)
+			buf = append(buf, d.client.script...)
 		}
 		buf = d.appendData(buf)
-		buf = append(buf, d.client.script...)
 	}
 	return append(buf, "</body></html>"...)
 }

@@ -1,15 +1,18 @@
 // Command size prints how many bytes a browser downloads for an empty Go
-// program, the examples, and go-app's hello world, built alike in one run.
+// program, the examples, and go-app's hello world, in one run.
 //
 //	go run ./bench/size
 //
-// The flags are those of a release build of pages-dev. Compression is gzip 9
-// and brotli 11, what a server with precompressed files sends.
+// All are built with -trimpath -ldflags="-s -w"; the examples also as pages-dev
+// build does it, which takes out of the program what only tracebacks need.
+// Compression is gzip 9 and brotli 11, what a server with precompressed files
+// sends.
 package main
 
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +20,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/andybalholm/brotli"
+
+	"github.com/hotclub-go/hotclub/internal/build"
 )
 
 type size struct{ raw, gzip, brotli int }
@@ -29,25 +34,35 @@ func main() {
 }
 
 func run() error {
-	programs := []struct{ name, pkg string }{
-		{"empty Go program", "./bench/size/programs/empty"},
-		{"examples/hello", "./examples/hello"},
-		{"examples/todo", "./examples/todo"},
-		{"go-app v9 hello", "./bench/size/programs/goapphello"},
-	}
 	dir, err := os.MkdirTemp("", "size")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-
+	plain := func(pkg string) func() (size, error) {
+		return func() (size, error) { return measure(filepath.Join(dir, "plain.wasm"), pkg) }
+	}
+	release := func(pkg string) func() (size, error) {
+		return func() (size, error) { return measureRelease(filepath.Join(dir, "dist"), pkg) }
+	}
+	programs := []struct {
+		name    string
+		measure func() (size, error)
+	}{
+		{"empty Go program", plain("./bench/size/programs/empty")},
+		{"examples/hello, go build", plain("./examples/hello")},
+		{"examples/hello, pages-dev build", release("./examples/hello")},
+		{"examples/todo, go build", plain("./examples/todo")},
+		{"examples/todo, pages-dev build", release("./examples/todo")},
+		{"go-app v9 hello", plain("./bench/size/programs/goapphello")},
+	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "program\traw\tgzip -9\tbrotli -11\tbrotli / empty\t")
 	var floor size
 	for i, program := range programs {
-		s, err := measure(filepath.Join(dir, fmt.Sprint(i)), program.pkg)
+		s, err := program.measure()
 		if err != nil {
-			return fmt.Errorf("%s: %w", program.pkg, err)
+			return fmt.Errorf("%s: %w", program.name, err)
 		}
 		if i == 0 {
 			floor = s
@@ -56,6 +71,18 @@ func run() error {
 			float64(s.brotli)/float64(floor.brotli))
 	}
 	return table.Flush()
+}
+
+// measureRelease is what pages-dev build makes, with its post-link step.
+func measureRelease(dist, pkg string) (size, error) {
+	ctx := context.Background()
+	program, err := build.Find(ctx, "", pkg)
+	if err != nil {
+		return size{}, err
+	}
+	result, err := program.Client(ctx, build.Options{Package: pkg, Dist: dist, Release: true})
+	c := result.Client
+	return size{raw: c.Raw, gzip: c.Gzip, brotli: c.Brotli}, err
 }
 
 func measure(out, pkg string) (size, error) {

@@ -21,16 +21,20 @@ and zstd copies, and then compiles the server, which embeds that folder: one
 file to deploy.
 
 A client that would contain a database driver, net/http or another package that
-has no place in a browser is refused, with the way by which it comes in.`,
+has no place in a browser is refused, with the way by which it comes in.
+
+GOOS and GOARCH choose the machine that the server is for.`,
+		Example: `  pages-dev build
+  pages-dev build -o bin/shop ./cmd/shop
+  GOOS=linux GOARCH=arm64 pages-dev build -o shop`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, out := cmd.Context(), cmd.OutOrStdout()
-			pkg := packageArgument(args)
-			if _, err := generate.Run(ctx, generate.Options{Patterns: []string{pkg + "/..."}}); err != nil {
-				return err
+			if _, err := generate.Run(ctx, generate.Options{}); err != nil {
+				return fmt.Errorf("the generator found a mistake:\n%w", err)
 			}
 			result, err := build.Build(ctx, build.Options{
-				Package: pkg,
+				Package: packageArgument(args),
 				Output:  output,
 				Release: true,
 				Log:     func(line string) { fmt.Fprintln(out, "pages-dev:", line) },
@@ -42,7 +46,7 @@ has no place in a browser is refused, with the way by which it comes in.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "path of the binary (default: the package's name)")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "path of the binary (default: the name of the package's folder)")
 	return cmd
 }
 
@@ -58,6 +62,9 @@ func packageArgument(args []string) string {
 func printBuilt(out io.Writer, r build.Result) {
 	fmt.Fprintf(out, "pages-dev: client %s, %s gzip, %s brotli\n",
 		kilobytes(r.Client.Raw), kilobytes(r.Client.Gzip), kilobytes(r.Client.Brotli))
+	if r.Symbols != "" {
+		fmt.Fprintf(out, "pages-dev: keep %s: pages-dev symbolize reads the client's stacks with it\n", r.Symbols)
+	}
 	fmt.Fprintf(out, "pages-dev: built %s in %.1f s\n", r.Server, r.Took.Seconds())
 }
 

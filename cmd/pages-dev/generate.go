@@ -22,7 +22,6 @@ the exported functions for server and browser.
 
 Packages are given as ./dir or ./dir/...; without any, it is ./... .
 With --check nothing is written, and the exit status is 1 if a file is stale.`,
-		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options := generate.Options{Patterns: args, Check: check}
 			if noCache {

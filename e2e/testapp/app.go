@@ -17,8 +17,9 @@ import (
 // app is the site, for the server and for the browser.
 func app() *pages.App {
 	return &pages.App{
-		Lang: "en",
-		Routes: []pages.Route{{
+		Lang:   "en",
+		Failed: failed,
+		Routes: []pages.Route{{Path: "streamed/{boot}", Page: streamed}, {
 			Layout: layout,
 			Routes: []pages.Route{
 				{Path: "/", Page: counter},
@@ -29,6 +30,11 @@ func app() *pages.App {
 				{Path: "mixed", Page: mixed},
 				{Path: "mismatch", Page: mismatch},
 				{Path: "long/{n}", Page: long},
+				{Path: "visited", Page: visited},
+				{Path: "custom", Page: custom},
+				{Path: "broken", Page: broken},
+				{Path: "broken/{n}", Page: brokenNumber},
+				{Path: "inner", Layout: brokenLayout, Routes: []pages.Route{{Path: "/", Page: counter}}},
 			},
 		}},
 	}

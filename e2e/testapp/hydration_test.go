@@ -17,7 +17,7 @@ const nodes = `[...document.querySelectorAll("body *:not(script)")]`
 
 func TestHydrationKeepsEveryNode(t *testing.T) {
 	browser := browsertest.New(t)
-	for _, path := range []string{"/", "/events", "/bind", "/list", "/form", "/mixed", "/long/1"} {
+	for _, path := range []string{"/", "/events", "/bind", "/list", "/form", "/mixed", "/long/1", "/streamed/late", "/broken/2"} {
 		for name, options := range map[string][]func(*ssr.Options){"production": nil, "development": {development}} {
 			t.Run(path+" in "+name, func(t *testing.T) {
 				s := serve(t, true, options...)
@@ -42,6 +42,42 @@ func TestHydrationKeepsEveryNode(t *testing.T) {
 		}
 	}
 }
+
+// The scripts of a page stand at the end of body if there was nothing for the
+// program to do when the head was sent.
+func TestHydrationOfAStreamedPage(t *testing.T) {
+	browser := browsertest.New(t)
+	for path, scripts := range map[string]string{"/streamed/late": "boot,program", "/streamed/early": ""} {
+		for name, options := range map[string][]func(*ssr.Options){"production": {streaming}, "development": {streaming, development}} {
+			t.Run(path+" in "+name, func(t *testing.T) {
+				s := serve(t, true, options...)
+				p := browser.NewTab(t)
+				p.Open(s.URL + path)
+				before := browsertest.Eval[int](p, `(() => { window.before = `+nodes+`; window.html = document.body.innerHTML; return before.length })()`)
+				want := strings.Trim(scripts+map[string]string{"development": ",data"}[name], ",")
+				if got := browsertest.Eval[string](p, `[...document.querySelectorAll("body > script")].map(n => n.dataset.wasm ? "program" : n.id.slice("hotclub-".length)).join()`); got != want {
+					t.Errorf("the scripts in body are %q, want %q", got, want)
+				}
+				s.release()
+				p.WaitFor(live)
+				if after := browsertest.Eval[int](p, nodes+`.filter((n, i) => n === before[i]).length`); after != before || after < 5 {
+					t.Errorf("of %d elements %d were kept", before, after)
+				}
+				if !browsertest.Eval[bool](p, `html === document.body.innerHTML`) {
+					t.Errorf("hydration changed the page from\n%s\nto\n%s", browsertest.Eval[string](p, `html`), browsertest.Eval[string](p, `document.body.innerHTML`))
+				}
+				p.Click("#count")
+				wantText(t, p, "#count", "1")
+				p.NoProblems()
+				if warnings := warnings(p); len(warnings) > 0 {
+					t.Errorf("warnings: %v", warnings)
+				}
+			})
+		}
+	}
+}
+
+func streaming(o *ssr.Options) { o.Stream = true }
 
 func TestTextsSideBySideAreToldApart(t *testing.T) {
 	s := serve(t, false, development)

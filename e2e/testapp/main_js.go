@@ -1,5 +1,15 @@
 package main
 
-import "github.com/hotclub-go/hotclub/wasm"
+import (
+	"syscall/js"
 
-func main() { wasm.Run(app()) }
+	"github.com/hotclub-go/hotclub/wasm"
+)
+
+func main() {
+	a := app()
+	if js.Global().Get("location").Get("search").String() == "?plain" {
+		a.Failed = nil
+	}
+	wasm.Run(a)
+}

@@ -26,7 +26,11 @@ var client = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = build.Client(context.Background(), build.Options{Package: ".", Dist: filepath.Join(dir, "dist")})
+	program, err := build.Find(context.Background(), ".", ".")
+	if err != nil {
+		return "", err
+	}
+	_, err = program.Client(context.Background(), build.Options{Dist: filepath.Join(dir, "dist")})
 	return filepath.Join(dir, "dist"), err
 })
 

@@ -24,19 +24,20 @@ func (e *ImportError) Error() string {
 
 // banned are packages that a browser build may never reach, with the reason.
 var banned = []struct{ path, reason string }{
-	{"net/http", "it adds 1.5 MB to the download, and the browser fetches by itself"},
 	{"database/sql", "the database is on the server"},
-	{"os/exec", "a browser starts no programs"},
-	{"html/template", "views are rendered by hotclub itself; it adds 0.8 MB to the download"},
 	{"github.com/uptrace/bun", "the database is on the server"},
 	{"github.com/hotclub-go/hotclub/orm", "the database is on the server"},
 	{"github.com/hotclub-go/hotclub/ssr", "it is the server's renderer"},
 	{"github.com/maxence-charriere/go-app/v9/pkg/app", "it adds 0.7 MB to the download; package pwa uses it on the server"},
+	{"html/template", "views are rendered by hotclub itself; it adds 0.8 MB to the download"},
+	{"os/exec", "a browser starts no programs"},
+	{"net/http", "it adds 1.5 MB to the download, and the browser fetches by itself"},
 }
 
-// checkImports refuses a client that reaches a banned package.
-func checkImports(ctx context.Context, o Options) error {
-	out, err := goTool(ctx, o.Dir, []string{"GOOS=js", "GOARCH=wasm"}, "list", "-e", "-deps", "-json=ImportPath,Imports", o.Package)
+// checkImports refuses a client that reaches a banned package. Of several it
+// names the one with the shortest way, which is the cause of the others.
+func checkImports(ctx context.Context, dir, pattern string) error {
+	out, err := goTool(ctx, dir, browserTarget(), "list", "-e", "-deps", "-json=ImportPath,Imports", pattern)
 	if err != nil {
 		return compileError("client", err)
 	}
@@ -55,12 +56,20 @@ func checkImports(ctx context.Context, o Options) error {
 		imports[p.ImportPath] = p.Imports
 		last = p.ImportPath // dependencies come first, so the package itself is the last
 	}
+	var found *ImportError
 	for _, b := range banned {
-		if _, reached := imports[b.path]; reached {
-			return &ImportError{importChain(imports, last, b.path), b.reason}
+		if _, reached := imports[b.path]; !reached {
+			continue
+		}
+		chain := importChain(imports, last, b.path)
+		if found == nil || len(chain) < len(found.Chain) {
+			found = &ImportError{chain, b.reason}
 		}
 	}
-	return nil
+	if found == nil {
+		return nil
+	}
+	return found
 }
 
 // importChain is a shortest way from one package to another.

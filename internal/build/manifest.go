@@ -5,7 +5,10 @@ import (
 	"os"
 )
 
-const manifestVersion = 1
+const (
+	manifestVersion = 1
+	manifestName    = "manifest.json"
+)
 
 // Manifest tells the server which files the client consists of. The keys of
 // Static are the addresses that a page names, the values those under which the

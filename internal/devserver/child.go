@@ -2,15 +2,12 @@ package devserver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/url"
 	"os"
 	"os/exec"
-	"strings"
-	"sync"
 	"time"
 )
 
@@ -42,6 +39,8 @@ func startChild(ctx context.Context, binary, dir, dist string, output io.Writer)
 	c.cmd.Dir = dir
 	c.cmd.Env = append(os.Environ(), "ADDR="+address, "HOTCLUB_DIST="+dist, "HOTCLUB_DEV=1")
 	c.cmd.Stdout, c.cmd.Stderr = c.tail, c.tail
+	// A program that the server has started may hold its output open.
+	c.cmd.WaitDelay = stopTimeout
 	if err := c.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("cannot start the server: %w", err)
 	}
@@ -75,12 +74,17 @@ func (c *child) waitUntilAnswers(ctx context.Context, address string) error {
 	}
 }
 
+// stopTimeout is how long a server may take to finish what it does.
+const stopTimeout = 3 * time.Second
+
 // stop asks the server to end and kills it if it does not.
 func (c *child) stop() {
-	c.cmd.Process.Signal(os.Interrupt)
+	if c.cmd.Process.Signal(os.Interrupt) != nil {
+		c.cmd.Process.Kill() // it ended before, or this is Windows
+	}
 	select {
 	case <-c.exited:
-	case <-time.After(3 * time.Second):
+	case <-time.After(stopTimeout):
 		c.cmd.Process.Kill()
 		<-c.exited
 	}
@@ -93,11 +97,14 @@ type childError struct {
 }
 
 func (e *childError) Error() string {
-	text := "the server ended at once"
+	text := "the server ended by itself"
 	if e.err != nil {
 		text += " (" + e.err.Error() + ")"
 	}
-	return text + "\n" + e.output
+	if e.output == "" {
+		return text + " and printed nothing"
+	}
+	return text + "; it printed:\n" + e.output
 }
 
 func freeAddress() (string, error) {
@@ -106,44 +113,4 @@ func freeAddress() (string, error) {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
-}
-
-// tailWriter passes everything on and remembers the end of it. It is safe for
-// many goroutines.
-type tailWriter struct {
-	mutex sync.Mutex
-	next  io.Writer
-	tail  []byte
-}
-
-const tailSize = 8 << 10
-
-func (w *tailWriter) Write(data []byte) (int, error) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	w.tail = append(w.tail, data...)
-	if len(w.tail) > tailSize {
-		w.tail = append([]byte(nil), w.tail[len(w.tail)-tailSize:]...)
-	}
-	return w.next.Write(data)
-}
-
-func (w *tailWriter) String() string {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return strings.TrimSpace(string(w.tail))
-}
-
-// listen opens the address of the edit loop, with a message that helps when it
-// is taken.
-func listen(address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
-	if err == nil {
-		return l, nil
-	}
-	var opErr *net.OpError
-	if errors.As(err, &opErr) && strings.Contains(err.Error(), "address already in use") {
-		return nil, fmt.Errorf("%s is in use by another program; stop it or choose another address with --addr", address)
-	}
-	return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 }

@@ -9,9 +9,10 @@ import (
 
 // message is what an open page is told.
 type message struct {
-	// Kind is "ready" (reload if it is a later build than the page's) or "error".
+	// Kind is "ready" (reload if it is another build than the page's), "error",
+	// or empty while nothing has happened.
 	Kind  string `json:"kind"`
-	Build int    `json:"build"`
+	Build string `json:"build,omitempty"`
 	Title string `json:"title,omitempty"`
 	Text  string `json:"text,omitempty"`
 }

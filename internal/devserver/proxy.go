@@ -2,10 +2,12 @@ package devserver
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"fmt"
 	"html"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -21,108 +23,132 @@ var overlayScript []byte
 const (
 	scriptPath = "/_dev/overlay.js"
 	eventsPath = "/_dev/events"
-	scriptTag  = `<script src="` + scriptPath + `"></script>`
 )
+
+// scriptTag tells the script which build made the page, so that a page from the
+// moment before a restart is reloaded too.
+func scriptTag(build string) string {
+	return `<script async src="` + scriptPath + `" data-build="` + build + `"></script>`
+}
+
+// target is the server that runs.
+type target struct {
+	url   *url.URL
+	build string
+}
 
 // proxy stands before the application's server.
 type proxy struct {
 	news   *news
-	target atomic.Pointer[url.URL] // nil while no server runs
+	target atomic.Pointer[target] // nil while no server runs
 	pass   *httputil.ReverseProxy
 }
 
+// targetKey is the context key of a request's target: it must not change on
+// the way.
+type targetKey struct{}
+
 func newProxy(n *news) *proxy {
+	// Compressing for the way through this machine would only take time, and the
+	// page must come plain, as the script is put into it.
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true
+	transport.Proxy = nil
 	p := &proxy{news: n}
 	p.pass = &httputil.ReverseProxy{
+		Transport: transport,
 		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(p.target.Load())
+			r.SetURL(r.In.Context().Value(targetKey{}).(*target).url)
 			r.Out.Host = r.In.Host // the server compares it with the Origin header
-			// The page must come uncompressed, as the script is put into it.
 			r.Out.Header.Del("Accept-Encoding")
 			r.SetXForwarded()
 		},
 		ModifyResponse: addScript,
 		FlushInterval:  -1, // a page that streams shall stream
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
-			p.unavailable(w, "The server does not answer: "+err.Error())
+			unavailable(w, "The server does not answer: "+err.Error())
 		},
+		ErrorLog: log.New(io.Discard, "", 0), // of connections that a restart has cut
 	}
 	return p
 }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case r.URL.Path == scriptPath:
+	switch r.URL.Path {
+	case scriptPath:
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Write(overlayScript)
-	case r.URL.Path == eventsPath:
+		return
+	case eventsPath:
 		p.news.ServeHTTP(w, r)
-	case p.target.Load() == nil:
-		p.unavailable(w, "The first build is not done yet.")
-	default:
-		p.pass.ServeHTTP(w, r)
+		return
 	}
+	t := p.target.Load()
+	if t == nil {
+		unavailable(w, "There is no server yet. This page shows it when it is there.")
+		return
+	}
+	p.pass.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), targetKey{}, t)))
 }
 
 // unavailable answers with a page that reloads itself when there is news.
-func (p *proxy) unavailable(w http.ResponseWriter, why string) {
+func unavailable(w http.ResponseWriter, why string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprintf(w, "<!DOCTYPE html><title>pages-dev</title>%s<p style=\"font:16px system-ui;margin:3em\">%s</p>",
-		scriptTag, html.EscapeString(why))
+	fmt.Fprintf(w, `<!DOCTYPE html><html lang="en"><head>%s<title>pages-dev</title></head><body><p style="font:16px system-ui;margin:3em">%s</p></body></html>`,
+		scriptTag(""), html.EscapeString(why))
 }
 
+// headLimit is how far into a page its head is looked for.
+const headLimit = 64 << 10
+
 // addScript puts the script into a page, at the start of its head, so that it
-// is there even if what follows never ends.
+// is there even if what follows never ends. A policy with script-src 'self', as
+// that of ssr, allows it.
 func addScript(r *http.Response) error {
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || r.Request.Method == http.MethodHead {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || r.Request.Method == http.MethodHead ||
+		r.Header.Get("Content-Encoding") != "" {
 		return nil
 	}
-	// The content security policy knows only the page's own scripts; ours is
-	// from the same origin, which it allows by 'self'.
-	r.Header.Del("Content-Length")
-	r.Header.Del("ETag") // of other bytes than these
-	r.ContentLength = -1
-	r.Body = &injector{body: r.Body}
+	start, at, err := readUntil(r.Body, "<head>")
+	if err != nil {
+		return err
+	}
+	rest := r.Body
+	page := []io.Reader{bytes.NewReader(start), rest}
+	if at >= 0 {
+		tag := scriptTag(r.Request.Context().Value(targetKey{}).(*target).build)
+		page = []io.Reader{bytes.NewReader(start[:at]), strings.NewReader(tag), bytes.NewReader(start[at:]), rest}
+		r.Header.Del("Content-Length")
+		r.Header.Del("ETag") // of other bytes than these
+		r.ContentLength = -1
+	}
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(page...), rest}
 	return nil
 }
 
-// injector passes a page through and adds the script after its <head>.
-type injector struct {
-	body    io.ReadCloser
-	done    bool
-	pending []byte // read from body, not given yet
-	end     error
-}
-
-func (i *injector) Read(buffer []byte) (int, error) {
-	for len(i.pending) == 0 || !i.done {
-		if i.end != nil {
-			if len(i.pending) > 0 {
-				break // a page without a head is passed as it is
-			}
-			return 0, i.end
+// readUntil reads until mark has come and returns what it read and the place
+// behind the mark, or -1 if there is none.
+func readUntil(r io.Reader, mark string) ([]byte, int, error) {
+	var read []byte
+	chunk := make([]byte, 4096)
+	for len(read) < headLimit {
+		n, err := r.Read(chunk)
+		read = append(read, chunk[:n]...)
+		if at := bytes.Index(read, []byte(mark)); at >= 0 {
+			return read, at + len(mark), nil
 		}
-		chunk := make([]byte, 4096)
-		n, err := i.body.Read(chunk)
-		i.pending, i.end = append(i.pending, chunk[:n]...), err
-		if i.done {
+		if err == io.EOF {
 			break
 		}
-		if at := bytes.Index(i.pending, []byte("<head>")); at >= 0 {
-			rest := i.pending[at+len("<head>"):]
-			i.pending = append(append(append([]byte{}, i.pending[:at+len("<head>")]...), scriptTag...), rest...)
-			i.done = true
+		if err != nil {
+			return nil, -1, err
 		}
 	}
-	n := copy(buffer, i.pending)
-	i.pending = i.pending[n:]
-	if len(i.pending) == 0 && i.end != nil {
-		return n, i.end
-	}
-	return n, nil
+	return read, -1, nil
 }
-
-func (i *injector) Close() error { return i.body.Close() }

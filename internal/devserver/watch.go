@@ -2,23 +2,28 @@ package devserver
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
 
 // quiet is how long the sources must rest before a build starts: editors write
-// a file in several steps.
-const quiet = 40 * time.Millisecond
+// a file in several steps. A build that starts too early costs little, as the
+// next change cancels it.
+const quiet = 20 * time.Millisecond
 
 // watcher reports changes of the source files below a folder.
 type watcher struct {
-	notify *fsnotify.Watcher
-	root   string
+	notify  *fsnotify.Watcher
+	root    string
+	folders map[string]bool // that are watched
 	// changes gets one value after each burst of changes, and never more than
 	// one that was not taken.
 	changes chan struct{}
@@ -30,7 +35,10 @@ func newWatcher(root string) (*watcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &watcher{notify: notify, root: root, changes: make(chan struct{}, 1), errors: make(chan error, 1)}
+	w := &watcher{
+		notify: notify, root: root, folders: map[string]bool{},
+		changes: make(chan struct{}, 1), errors: make(chan error, 1),
+	}
 	if err := w.add(root); err != nil {
 		notify.Close()
 		return nil, err
@@ -53,13 +61,20 @@ func (w *watcher) add(dir string) error {
 		if path != w.root && ignoredFolder(entry.Name()) {
 			return filepath.SkipDir
 		}
-		return w.notify.Add(path)
+		if err := w.notify.Add(path); err != nil {
+			if errors.Is(err, syscall.ENOSPC) {
+				return fmt.Errorf("%w: the system's limit of watched folders is reached; raise it with sysctl fs.inotify.max_user_watches=524288", err)
+			}
+			return err
+		}
+		w.folders[path] = true
+		return nil
 	})
 }
 
+// ignoredFolder tells of folders that hold no sources, or what the build writes.
 func ignoredFolder(name string) bool {
-	return strings.HasPrefix(name, ".") || name == "node_modules" || name == "dist" ||
-		name == "data" || name == "bin" || name == "testdata"
+	return strings.HasPrefix(name, ".") || name == "node_modules" || name == "dist"
 }
 
 // run reports until the context ends.
@@ -72,22 +87,9 @@ func (w *watcher) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case err := <-w.notify.Errors:
-			select {
-			case w.errors <- err:
-			default:
-			}
+			w.fail(err)
 		case event := <-w.notify.Events:
-			if event.Has(fsnotify.Create) {
-				if info, err := os.Stat(event.Name); err == nil && info.IsDir() && !ignoredFolder(info.Name()) {
-					if err := w.add(event.Name); err != nil {
-						select {
-						case w.errors <- err:
-						default:
-						}
-					}
-				}
-			}
-			if event.Op != fsnotify.Chmod && isSource(event.Name) {
+			if w.matters(event) {
 				rest.Reset(quiet)
 			}
 		case <-rest.C:
@@ -99,30 +101,33 @@ func (w *watcher) run(ctx context.Context) {
 	}
 }
 
-// isSource tells whether a file can change what is built. Generated files are
-// left out: the build writes them itself.
-func isSource(path string) bool {
-	name := filepath.Base(path)
-	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, "_test.go") || isGenerated(name) {
+// matters tells whether an event can change what is built. It begins to watch
+// new folders.
+func (w *watcher) matters(event fsnotify.Event) bool {
+	if event.Op == fsnotify.Chmod {
 		return false
 	}
-	switch filepath.Ext(name) {
-	case ".go", ".mod", ".sum", ".work":
+	if w.folders[event.Name] && (event.Has(fsnotify.Remove) || event.Has(fsnotify.Rename)) {
+		delete(w.folders, event.Name)
 		return true
 	}
-	return strings.Contains(filepath.ToSlash(path), "/static/") || isEmbedded(name)
-}
-
-// isGenerated matches the names that pages-dev generate writes.
-func isGenerated(name string) bool {
-	return strings.HasPrefix(name, "hotclub_gen") && strings.HasSuffix(name, ".go")
-}
-
-// isEmbedded matches kinds of files that programs like to embed.
-func isEmbedded(name string) bool {
-	switch filepath.Ext(name) {
-	case ".css", ".js", ".ts", ".html", ".sql", ".svg", ".json", ".txt", ".md", ".yaml", ".toml":
-		return true
+	if event.Has(fsnotify.Create) {
+		if info, err := os.Stat(event.Name); err == nil && info.IsDir() {
+			if ignoredFolder(info.Name()) {
+				return false
+			}
+			if err := w.add(event.Name); err != nil {
+				w.fail(err)
+			}
+			return true // files may have come before it was watched
+		}
 	}
-	return false
+	return isSource(w.root, event.Name)
+}
+
+func (w *watcher) fail(err error) {
+	select {
+	case w.errors <- err:
+	default: // one that was not read yet says enough
+	}
 }
