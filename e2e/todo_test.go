@@ -220,6 +220,7 @@ func TestTodoFiltersAreRoutes(t *testing.T) {
 	// The item leaves the filtered list when it no longer fits.
 	p.Click(p.row(1) + " .toggle")
 	p.wantTitles("c")
+	p.settle()
 
 	p.Open(s.URL + "/completed")
 	p.WaitFor(live)
