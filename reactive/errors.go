@@ -34,7 +34,7 @@ type PanicError struct {
 }
 
 func newPanicError(place, name string, value any) *PanicError {
-	buf := make([]byte, 8<<10)
+	buf := make([]byte, 16<<10)
 	return &PanicError{Place: place, Name: name, Value: value, Stack: string(buf[:runtime.Stack(buf, false)])}
 }
 

@@ -15,7 +15,7 @@ func funcLabel(view func(*reactive.Scope) node.Node) string {
 	// A func value points to a closure, whose first word is the code.
 	code := **(**uintptr)(unsafe.Pointer(&view))
 	f := runtime.FuncForPC(code)
-	if f == nil {
+	if f == nil || f.Name() == "" { // a release build has no names
 		return "a component"
 	}
 	file, line := f.FileLine(code)

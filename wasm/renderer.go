@@ -166,7 +166,7 @@ func asError(p any) error {
 	if err, ok := p.(*panicked); ok {
 		return err
 	}
-	buf := make([]byte, 8<<10)
+	buf := make([]byte, 16<<10)
 	return &panicked{p, string(buf[:runtime.Stack(buf, false)])}
 }
 

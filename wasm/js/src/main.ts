@@ -93,9 +93,8 @@ const load = async () => {
   if (!url) return fail("no script element of this page names the program with data-wasm");
   const program = new Go();
   program.importObject.hotclub = { flush };
-  // A page builds much and throws little away. Go's own setting would collect
-  // from 4 MB on and take a third of the time of a large page.
-  program.env.GOGC = "300";
+  // Stacks with addresses: those of a release can be read only with them.
+  program.env.GOTRACEBACK = "system";
   let code = 0;
   program.exit = (c) => (code = c);
   try {
