@@ -24,7 +24,7 @@ test:
 
 ## fast: the tests of the packages without browsers, databases and race detector
 fast:
-	go test $$(go list ./... | grep -v -e /e2e)
+	go test $$(go list ./... | grep -v -e /e2e -e /orm -e /pwa -e testdb -e browsertest -e devserver)
 
 ## generate: write every generated file anew
 generate:
@@ -35,5 +35,11 @@ generate:
 size:
 	go run ./bench/size
 
+## bench: hydration and the edit loop, in a real browser
+bench:
+	go run ./bench/hydrate
+	go run ./bench/devloop
+
+## clean: remove what builds and runs have left
 clean:
-	rm -rf bin examples/*/data
+	rm -rf bin examples/*/data examples/*/dist/_assets examples/*/dist/manifest.json
