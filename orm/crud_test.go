@@ -266,3 +266,21 @@ func TestViolationsAreTyped(t *testing.T) {
 func TestCreateTablesTwice(t *testing.T) {
 	everywhere(t, blog, func(t *testing.T, ctx context.Context) { must(t, orm.CreateTables(ctx, blog...)) })
 }
+
+// A default is part of the table's description, where databases take fewer
+// forms of a text than in statements.
+func TestDefaultsWithEveryCharacter(t *testing.T) {
+	type windowsPath struct {
+		ID   int64  `orm:"pk,auto"`
+		Path string `orm:"size=100,default=C:\\its \"here\"\\ü😀"`
+	}
+	everywhere(t, []any{windowsPath{}}, func(t *testing.T, ctx context.Context) {
+		row := windowsPath{}
+		must(t, orm.Insert(ctx, &row))
+		got, err := orm.Get[windowsPath](ctx, row.ID)
+		must(t, err)
+		if want := `C:\its "here"\ü😀`; got.Path != want {
+			t.Errorf("read %q, want %q", got.Path, want)
+		}
+	})
+}
