@@ -24,6 +24,7 @@ type program struct {
 
 	once         sync.Once
 	binary, dist string
+	client       build.ClientSize
 	err          error
 }
 
@@ -53,9 +54,11 @@ func (p *program) build(t testing.TB) {
 	p.once.Do(func() {
 		name := filepath.Base(p.pkg)
 		p.binary, p.dist = filepath.Join(built, name), filepath.Join(built, name+"-dist")
-		_, p.err = build.Build(context.Background(), build.Options{
+		var result build.Result
+		result, p.err = build.Build(context.Background(), build.Options{
 			Dir: "..", Package: p.pkg, Output: p.binary, Dist: p.dist, Release: true,
 		})
+		p.client = result.Client
 	})
 	if p.err != nil {
 		t.Fatalf("building %s: %v", p.pkg, p.err)
