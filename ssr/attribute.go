@@ -190,14 +190,8 @@ func appendClasses(buf []byte, from int, parts []node.Node) []byte {
 		if n.Kind != node.Class {
 			continue
 		}
-		names, on := n.Text, n.On
-		switch get := n.Dynamic.(type) {
-		case func() bool:
-			on = get()
-		case func() string:
-			names, on = get(), true
-		}
-		if !on || names == "" {
+		names := n.ClassNames()
+		if names == "" {
 			continue
 		}
 		if len(buf) > from {

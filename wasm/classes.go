@@ -55,14 +55,8 @@ func appendClasses(dst []byte, parts []node.Node) []byte {
 		if n.Kind != node.Class {
 			continue
 		}
-		names, on := n.Text, n.On
-		switch get := n.Dynamic.(type) {
-		case func() bool:
-			on = get()
-		case func() string:
-			names, on = get(), true
-		}
-		if !on || names == "" {
+		names := n.ClassNames()
+		if names == "" {
 			continue
 		}
 		if len(dst) > 0 {
